@@ -1,0 +1,1 @@
+// The first file of Intercom is on its way.

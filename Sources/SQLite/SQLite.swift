@@ -1,0 +1,1 @@
+// The first file of SQLite is on its way.
