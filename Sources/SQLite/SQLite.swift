@@ -1,1 +1,0 @@
-// The first file of SQLite is on its way.
