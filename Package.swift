@@ -4,7 +4,10 @@ import PackageDescription
 // The order of the targets is the order of the pipeline (docs/architecture.md); `scripts/check-imports`
 // holds the arrows: a target imports only what stands in its `dependencies`.
 
-let strict: [SwiftSetting] = [.swiftLanguageMode(.v6)]
+// `scripts/check` builds with warnings as errors.
+let warnings: [SwiftSetting] =
+  Context.environment["PARLANCE_WARNINGS_AS_ERRORS"] == nil ? [] : [.unsafeFlags(["-warnings-as-errors"])]
+let strict: [SwiftSetting] = [.swiftLanguageMode(.v6)] + warnings
 // The machine's loop lives by these: no exclusivity checks (one owner, checked in debug builds by tests).
 let machine: [SwiftSetting] = strict + [.unsafeFlags(["-Ounchecked"], .when(configuration: .release))]
 
