@@ -44,13 +44,13 @@ final class JSONKeyTree {
   /// Differs between processes, so that nobody can prepare keys that collide.
   private static let seed = UInt64.random(in: 0 ... .max)
 
-  @usableFromInline var nodes: UnsafeMutablePointer<Node>
-  private var nodeCount = 0
+  @exclusivity(unchecked) @usableFromInline var nodes: UnsafeMutablePointer<Node>
+  @exclusivity(unchecked) private var nodeCount = 0
   private var nodeCapacity = 64
-  private var keys: [Key] = []
+  @exclusivity(unchecked) private var keys: [Key] = []
   /// Open addressing; ids of keys, -1 for free. The count is a power of two.
-  private var table: [Int32] = []
-  private var pass = 0
+  @exclusivity(unchecked) private var table: [Int32] = []
+  @exclusivity(unchecked) private var pass = 0
   private let noKey: UnsafeMutablePointer<UInt8>
 
   @usableFromInline

@@ -123,7 +123,9 @@ extension JSONReader {
     switch result {
     case .success(let value): return value
     case .failure(let error): throw error
-    case nil: throw JSONError(.unexpectedEnd(expected: .value), at: 0, in: UnsafeBufferPointer(start: nil, count: 0))
+    case nil:
+      let nothing = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+      throw JSONError(.unexpectedEnd(expected: .value), at: 0, in: nothing)
     }
   }
 }

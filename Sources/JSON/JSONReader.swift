@@ -32,20 +32,22 @@ public final class JSONReader<Builder: JSONBuilder> {
   @frozen
   enum Kind: UInt8 { case array, object, map }
 
+  // No dynamic exclusivity checks: they were a third of the time, and a reader has one caller at a time.
+
   /// The most brackets that may be open at once.
   public let maximumDepth: Int
-  @usableFromInline var tree = JSONKeyTree()
+  @exclusivity(unchecked) @usableFromInline var tree = JSONKeyTree()
   @usableFromInline let text = JSONText()
-  @usableFromInline var values: UnsafeMutablePointer<Builder.Value>
-  @usableFromInline var valueCapacity = 256
-  @usableFromInline var frames: UnsafeMutablePointer<Frame>
-  @usableFromInline var frameCapacity = 32
-  @usableFromInline var keyStack: [Int32] = []
+  @exclusivity(unchecked) @usableFromInline var values: UnsafeMutablePointer<Builder.Value>
+  @exclusivity(unchecked) @usableFromInline var valueCapacity = 256
+  @exclusivity(unchecked) @usableFromInline var frames: UnsafeMutablePointer<Frame>
+  @exclusivity(unchecked) @usableFromInline var frameCapacity = 32
+  @exclusivity(unchecked) @usableFromInline var keyStack: [Int32] = []
   /// By the tree's key ids; made when first needed.
-  @usableFromInline var keys: [Builder.Key] = []
-  @usableFromInline var shapes: UnsafeMutablePointer<Builder.Shape>
-  @usableFromInline var shapeCount = 0
-  @usableFromInline var shapeCapacity = 16
+  @exclusivity(unchecked) @usableFromInline var keys: [Builder.Key] = []
+  @exclusivity(unchecked) @usableFromInline var shapes: UnsafeMutablePointer<Builder.Shape>
+  @exclusivity(unchecked) @usableFromInline var shapeCount = 0
+  @exclusivity(unchecked) @usableFromInline var shapeCapacity = 16
 
   @inlinable
   public init(maximumDepth: Int = 10_000) {

@@ -1,7 +1,7 @@
 /// Resolves the escapes of a string into memory of its own, which it reuses.
 @usableFromInline
 final class JSONText {
-  private(set) var bytes: [UInt8] = []
+  @exclusivity(unchecked) private(set) var bytes: [UInt8] = []
 
   /// How decoding ended.
   @usableFromInline

@@ -33,7 +33,9 @@ import Testing
     #expect(error?.offset == 7)
     #expect(error?.line == 2)
     #expect(error?.column == 1)
-    let broken = #expect(throws: JSONError.self) { try JSONValue.parse([0x5B, 0x22, 0x61, 0xFF, 0x22, 0x5D]) }
+    let broken = #expect(throws: JSONError.self) {
+      try JSONValue.parse([0x5B, 0x22, 0x61, 0xFF, 0x22, 0x5D])
+    }
     #expect(broken?.reason == .invalidUTF8)
     #expect(broken?.offset == 3)
   }

@@ -115,7 +115,8 @@ import Testing
     }
     // Few digits and small exponents take the exact path.
     for _ in 0..<20_000 {
-      let text = "\(Int64(random.next() % 10_000_000_000)).\(random.next() % 1000)e\(Int(random.next() % 40) - 20)"
+      let text =
+        "\(Int64(random.next() % 10_000_000_000)).\(random.next() % 1000)e\(Int(random.next() % 40) - 20)"
       #expect(try JSONValue.parse(text).doubleValue == Double(text))
     }
     for _ in 0..<20_000 {
@@ -162,7 +163,9 @@ extension JSONValue {
   }
 
   private static func text(_ random: inout SplitMix) -> String {
-    let pieces = ["a", "bc", "\"", "\\", "\n", "\u{1}", "\u{1F}", "é", "日", "😀", "/", "u0041", "\u{7F}", " ", "12345678"]
+    let pieces = [
+      "a", "bc", "\"", "\\", "\n", "\u{1}", "\u{1F}", "é", "日", "😀", "/", "u0041", "\u{7F}", " ", "12345678",
+    ]
     return (0..<random.next() % 9).map { _ in pieces[Int(random.next() % UInt64(pieces.count))] }.joined()
   }
 }

@@ -33,7 +33,8 @@ import Testing
 
   @Test(arguments: [
     (0.0, "0.0"), (-0.0, "-0.0"), (1.0, "1.0"), (0.1, "0.1"), (1.5, "1.5"), (3.0, "3.0"), (1e16, "1e+16"),
-    (123456.789, "123456.789"), (.leastNonzeroMagnitude, "5e-324"), (1.7976931348623157e308, "1.7976931348623157e+308"),
+    (123456.789, "123456.789"), (.leastNonzeroMagnitude, "5e-324"),
+    (1.7976931348623157e308, "1.7976931348623157e+308"),
     (.nan, "null"), (.infinity, "null"), (-.infinity, "null"),
   ]) func writesDoubles(value: Double, expected: String) {
     var writer = JSONWriter()
