@@ -58,7 +58,7 @@ let package = Package(
       swiftSettings: strict),
 
     // The edges.
-    .target(name: "REPL", dependencies: ["Engine", "CEdit", "Terminal"], swiftSettings: strict),
+    .target(name: "REPL", dependencies: ["Syntax", "CEdit"], swiftSettings: strict),
     .executableTarget(
       name: "CLI",
       dependencies: [
@@ -66,6 +66,10 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+
+    // A shell over a made-up workspace, for the tests on a real terminal; not shipped.
+    .executableTarget(
+      name: "REPLProbe", dependencies: ["REPL"], path: "Tests/REPLProbe", swiftSettings: strict),
 
     // Tests, a target each.
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
