@@ -32,7 +32,9 @@ let package = Package(
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .target(name: "CCurl", publicHeadersPath: "include"),
+    .target(
+      name: "CCurl", publicHeadersPath: "include",
+      linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux])), .linkedLibrary("pthread", .when(platforms: [.linux]))]),
 
     // The language.
     .target(name: "Diagnostics", swiftSettings: strict),
@@ -47,7 +49,7 @@ let package = Package(
 
     // The API.
     .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
-    .target(name: "HTTP", dependencies: ["CCurl"], swiftSettings: strict),
+    .target(name: "HTTP", dependencies: ["CCurl", "JSON"], swiftSettings: strict),
     .target(name: "Catalogue", dependencies: ["Syntax"], swiftSettings: strict),
     .target(
       name: "Intercom", dependencies: ["Catalogue", "HTTP", "Engine"], swiftSettings: strict),
