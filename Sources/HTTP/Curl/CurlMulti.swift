@@ -36,6 +36,7 @@ final class CurlMulti {
   }
 
   var count: Int { running.count }
+  var idleCount: Int { idle.count }
 
   /// A transfer to fill in and `start`, or nil when memory is short.
   func makeTransfer() -> CurlTransfer? {
