@@ -37,6 +37,7 @@ let package = Package(
       linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux])), .linkedLibrary("pthread", .when(platforms: [.linux]))]),
 
     // The language.
+    .target(name: "Stdlib", swiftSettings: strict),
     .target(name: "Diagnostics", swiftSettings: strict),
     .target(name: "JSON", swiftSettings: strict),
     .target(name: "Terminal", swiftSettings: strict),
@@ -44,13 +45,14 @@ let package = Package(
     .target(name: "Bytecode", dependencies: ["Diagnostics"], swiftSettings: strict),
     .target(name: "Compiler", dependencies: ["Syntax", "Bytecode"], swiftSettings: strict),
     .target(name: "Machine", dependencies: ["Bytecode", "JSON"], swiftSettings: strict),
-    .target(name: "Builtins", dependencies: ["Machine", "Terminal"], swiftSettings: strict),
-    .target(name: "Engine", dependencies: ["Compiler", "Machine", "Builtins"], swiftSettings: strict),
+    .target(name: "Builtins", dependencies: ["Machine", "Terminal", "Stdlib"], swiftSettings: strict),
+    .target(name: "Engine", dependencies: ["Compiler", "Machine", "Builtins", "Stdlib"], swiftSettings: strict),
 
     // The API.
     .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
     .target(name: "HTTP", dependencies: ["CCurl", "JSON"], swiftSettings: strict),
-    .target(name: "Catalogue", dependencies: ["Syntax"], swiftSettings: strict),
+    .target(
+      name: "Catalogue", dependencies: ["Diagnostics", "Syntax", "Stdlib"], swiftSettings: strict),
     .target(
       name: "Intercom", dependencies: ["Catalogue", "HTTP", "Engine"], swiftSettings: strict),
     .target(
@@ -64,7 +66,7 @@ let package = Package(
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "REPL", "Runs", "Sandbox",
+        "REPL", "Runs", "Sandbox", "Stdlib",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
