@@ -46,13 +46,18 @@ let package = Package(
     .target(name: "Compiler", dependencies: ["Syntax", "Bytecode"], swiftSettings: strict),
     .target(name: "Machine", dependencies: ["Bytecode", "JSON"], swiftSettings: strict),
     .target(name: "Builtins", dependencies: ["Machine", "Terminal", "Stdlib"], swiftSettings: strict),
-    .target(name: "Engine", dependencies: ["Compiler", "Machine", "Builtins", "Stdlib"], swiftSettings: strict),
+    .target(
+      name: "Engine", dependencies: ["Compiler", "Machine", "Builtins", "Stdlib"], swiftSettings: strict),
 
     // The API.
     .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
     .target(name: "HTTP", dependencies: ["CCurl", "JSON"], swiftSettings: strict),
     .target(
       name: "Catalogue", dependencies: ["Diagnostics", "Syntax", "Stdlib"], swiftSettings: strict),
+    // Prints the declarations for scripts/check-catalogue; not shipped.
+    .executableTarget(
+      name: "CatalogueDump", dependencies: ["Catalogue", "Diagnostics", "JSON"],
+      swiftSettings: strict),
     .target(
       name: "Intercom", dependencies: ["Catalogue", "HTTP", "Engine"], swiftSettings: strict),
     .target(

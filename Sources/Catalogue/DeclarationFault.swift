@@ -62,7 +62,10 @@ extension DeclarationFault {
     case .defaultValue(let parameter, let type):
       ("the default of `\(parameter)` is not of type `\(type)`", [])
     case .path(let path):
-      ("`\(path)` is not a path", ["a path starts with / and names its parameters in braces: \"/contacts/{contact}\""])
+      (
+        "`\(path)` is not a path",
+        ["a path starts with / and names its parameters in braces: \"/contacts/{contact}\""]
+      )
     case .unboundPathParameter(let name, let path):
       ("the path \(path) wants `\(name)`, which is not a parameter", ["add it: \(name): id<…>"])
     case .optionalPathParameter(let name):
@@ -81,9 +84,15 @@ extension DeclarationFault {
         ["operations of one name must take records of different types in the same parameter"]
       )
     case .duplicateType(let name):
-      ("the type `\(name)` is declared already", ["choose another name; what is declared cannot be redefined"])
+      (
+        "the type `\(name)` is declared already",
+        ["choose another name; what is declared cannot be redefined"]
+      )
     case .duplicateResource(let name):
-      ("the resource `\(name)` is declared already", ["choose another name; what is declared cannot be redefined"])
+      (
+        "the resource `\(name)` is declared already",
+        ["choose another name; what is declared cannot be redefined"]
+      )
     case .unknownResource(let name):
       name.isEmpty
         ? ("which resource has this operation is not said", ["add `from` and the resource"])
@@ -100,7 +109,10 @@ extension DeclarationFault {
         ["write `\(allowed)`; a `read` by POST needs a path that ends in /search"]
       )
     case .sequenceWithoutPaging:
-      ("a sequence must say how its pages follow each other", ["add `paging none` if everything comes at once"])
+      (
+        "a sequence must say how its pages follow each other",
+        ["add `paging none` if everything comes at once"]
+      )
     case .sequenceWithoutItems:
       ("a sequence must say where its items are", ["add `items \"data\"` with the key of the list"])
     case .pagingWithoutSequence:

@@ -132,7 +132,9 @@ extension DeclarationLoader {
   private mutating func finish(_ draft: inout OperationDraft, source: OperationDeclaration) {
     var operation = draft.operation
     if draft.pagingStyle == nil,
-      source.clauses.contains(where: { ["page_size", "page_max", "total", "cap", "beyond", "idle", "cut"].contains($0.name.text) })
+      source.clauses.contains(where: {
+        ["page_size", "page_max", "total", "cap", "beyond", "idle", "cut"].contains($0.name.text)
+      })
     {
       report(.sequenceWithoutPaging, at: source.name.range)
     }
@@ -149,9 +151,11 @@ extension DeclarationLoader {
       report(.pagingWithoutSequence, at: source.name.range)
     }
     operation.settle = draft.settleRules()
-    if operation.isAll, let needed = operation.parameters.first(where: {
-      $0.isRequired && $0.place != .filter
-    }) {
+    if operation.isAll,
+      let needed = operation.parameters.first(where: {
+        $0.isRequired && $0.place != .filter
+      })
+    {
       report(.allNeedsArguments(needed.name), at: source.name.range)
     }
     if operation.target == nil, operation.effect != .read {

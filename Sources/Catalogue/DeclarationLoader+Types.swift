@@ -144,7 +144,9 @@ extension DeclarationLoader {
         }
       case .keyed:
         if let word = word(clause, wants: "id") {
-          if word != "id" { report(.unknownWord(word, clause: "keyed", known: ["id"]), at: clause.name.range) }
+          if word != "id" {
+            report(.unknownWord(word, clause: "keyed", known: ["id"]), at: clause.name.range)
+          }
           keyedByID = word == "id"
         }
       case .only:
@@ -170,9 +172,11 @@ extension DeclarationLoader {
     if let kind {
       field.search = Field.Search(
         kind: kind, wireName: searchName, words: words, doubt: doubt, keyedByID: keyedByID)
-    } else if kindClause == nil, let clause = source.clauses.first(where: {
-      ["search_as", "words", "doubt", "keyed"].contains($0.name.text)
-    }) {
+    } else if kindClause == nil,
+      let clause = source.clauses.first(where: {
+        ["search_as", "words", "doubt", "keyed"].contains($0.name.text)
+      })
+    {
       report(.clauseWithout(clause.name.text, before: "search"), at: clause.name.range)
     }
     let whole = rest.flatMap { lookUp($0.operation, resource: restResource, at: $0.clause) }

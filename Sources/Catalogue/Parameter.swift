@@ -35,7 +35,7 @@ public struct Parameter: Sendable, Hashable {
   public var isRequired: Bool { !isOptional && defaultValue == nil }
 }
 
-/// A body field that an operation always sends.
+/// A field that an operation always sends: in the body, with GET in the query.
 public struct FixedField: Sendable, Hashable {
   public enum Value: Sendable, Hashable {
     case text(String)

@@ -4,10 +4,31 @@
 extension Stdlib {
 static let generatedIndex = #"""
 api/admins.parl|admins of admin:me list get activity_logs set_away|admin team_priority_level app activity_log activity_author activity_log_metadata
+api/articles.parl|articles of article:list search get create update delete|article article_statistics article_content article_translations
+api/collections.parl|collections of collection:list get create update delete|collection collection_content collection_translations
+api/companies.parl|companies of company:list scroll find tagged in_segment get upsert update delete contacts segments attach detach|company company_plan
 api/contacts.parl|contacts of contact:list search with_email in_segment get create update archive unarchive delete merge companies segments subscriptions tags|contact contact_location social_profile
+api/content_import_sources.parl|content_import_sources of content_import_source:list get create update delete|content_import_source
 api/conversations.parl|conversations of conversation:list search of get parts create update reply reply_as_contact note close close_with open snooze assign assign_with unassign attach_contact detach_contact redact redact_source convert_to_ticket|conversation conversation_source author conversation_rating conversation_statistics response_time ai_agent content_source conversation_part attachment attachment_file contact_reference reference first_contact_reply sla_applied linked_object topic linked_ticket conversation_members
+api/data_attributes.parl|data_attributes of data_attribute:list create update archive|data_attribute
+api/events.parl|events of data_event:list summaries track summarize|data_event data_event_summary
+api/exports.parl|exports of data_export:create get cancel download|data_export
+api/external_pages.parl|external_pages of external_page:list get upsert update delete|external_page
+api/help_centers.parl|help_centers of help_center:list get|help_center
+api/messages.parl|messages of message:send email|message
+api/news_items.parl|news_items of news_item:list get draft publish_new update publish delete|news_item newsfeed_assignment deleted_record
+api/newsfeeds.parl|newsfeeds of newsfeed:list get items|newsfeed
+api/notes.parl|notes of note:list get create|note
+api/phone_switch.parl|phone_switch of phone_switch:create|phone_switch
+api/segments.parl|segments of segment:list get|segment
+api/subscription_types.parl|subscription_types of subscription_type:list attach detach opt_out opt_in|subscription_type translation
 api/tags.parl|tags of tag:list get create rename delete apply apply_all remove|tag
+api/teams.parl|teams of team:list get|team admin_priority_level
+api/ticket_states.parl|ticket_states of ticket_state:list|ticket_state
+api/ticket_type_attributes.parl|ticket_type_attributes of ticket_type_attribute:create update archive|ticket_type_attribute
+api/ticket_types.parl|ticket_types of ticket_type:list get create update archive|ticket_type
 api/tickets.parl|tickets of ticket:search of get parts create update move close assign unassign reply quick_reply reply_as_contact note|ticket ticket_part ticket_author ticket_reply reply_option
+api/visitors.parl|visitors of visitor:get update convert|visitor visitor_location
 """#
 
 static let generatedFiles: [File] = [
@@ -106,6 +127,328 @@ type activity_log_metadata {
   before: any
   after: any
   message: string?
+}
+
+"""#),
+File(path: "api/articles.parl", text: #"""
+## Help articles.
+resource articles of article {
+  ## All articles, the last changed first.
+  ## > articles | take(3) | map { .title }
+  read list() -> sequence<article>
+    GET "/articles" items "data" paging page(next_url) page_size 25 total exact as all official "listArticles"
+
+  ## Articles that have a phrase. The server decides what comes first; `highlight` has no effect on the records.
+  ## > articles.search("refund", state: "published") | map { .title }
+  read search(phrase: string?, state: "published" | "draft" | "all"?, help_center: id<help_center>?, highlight: bool?) -> sequence<article>
+    GET "/articles/search" wire help_center(help_center_id) items "data.articles" paging page(total_pages) page_size 10 total exact official "searchArticles"
+
+  ## One article.
+  ## > articles.get(articles | first).body
+  read get(article: id<article>) -> article
+    GET "/articles/{article}" official "retrieveArticle"
+
+  ## Write an article; a draft, unless `state` says otherwise.
+  ## > articles.create("How to pay", body: "<p>By card.</p>")
+  write create(title: string, body: string?, description: string?, author: id<admin>?, state: "published" | "draft"?, parent: id<collection>?, parent_type: string?, translated_content: article_translations?) -> article
+    POST "/articles" wire author(author_id) number author fill author(me) wire parent(parent_id) number parent undo delete(result) settle child(title, author) look list official "createArticle"
+
+  ## Change what is given; the rest stays.
+  ## > articles.update(articles | first, title: "How to pay your bill")
+  write update(article: id<article>, title: string?, body: string?, description: string?, author: id<admin>?, state: "published" | "draft"?, parent: id<collection>?, parent_type: string?, translated_content: article_translations?) -> article
+    PUT "/articles/{article}" wire author(author_id) number author wire parent(parent_id) undo update(earlier) settle set look get official "updateArticle"
+
+  ## Delete an article.
+  ## > articles.delete(articles.create("Never mind"))
+  destroy delete(article: id<article>) -> deleted_record
+    DELETE "/articles/{article}" settle gone(again) official "deleteArticle"
+}
+
+## A help article. Lists and searches bring it without `statistics`.
+type article {
+  type: string
+  id: id<article> is key column 1
+  workspace_id: string
+  title: string is name column 2
+  description: string?
+  body: string?
+  author_id: id<admin>
+  state: "published" | "draft" column 3
+  created_at: time is created
+  updated_at: time is version column 4
+  url: string? column 5
+  parent_id: id<collection>?
+  parent_ids: list<id<collection>>?
+  parent_type: string?
+  default_locale: string?
+  translated_content: article_translations?
+  statistics: article_statistics?
+}
+
+## How often an article was read and liked.
+type article_statistics {
+  type: string
+  views: int
+  conversions: int
+  conversations: int?
+  reactions: int
+  happy_reaction_percentage: float
+  neutral_reaction_percentage: float
+  sad_reaction_percentage: float
+}
+
+## An article in one language.
+type article_content {
+  type: string?
+  title: string?
+  description: string?
+  body: string?
+  author_id: id<admin>?
+  state: "published" | "draft"?
+  created_at: time?
+  updated_at: time?
+  url: string?
+}
+
+## An article in several languages, by the language's code.
+type article_translations {
+  type: string?
+  ar: article_content?
+  bg: article_content?
+  bs: article_content?
+  ca: article_content?
+  cs: article_content?
+  da: article_content?
+  de: article_content?
+  el: article_content?
+  en: article_content?
+  es: article_content?
+  et: article_content?
+  fi: article_content?
+  fr: article_content?
+  he: article_content?
+  hr: article_content?
+  hu: article_content?
+  id: article_content?
+  it: article_content?
+  ja: article_content?
+  ko: article_content?
+  lt: article_content?
+  lv: article_content?
+  mn: article_content?
+  nb: article_content?
+  nl: article_content?
+  pl: article_content?
+  pt: article_content?
+  ro: article_content?
+  ru: article_content?
+  sl: article_content?
+  sr: article_content?
+  sv: article_content?
+  tr: article_content?
+  vi: article_content?
+  pt_BR: article_content? wire "pt-BR"
+  zh_CN: article_content? wire "zh-CN"
+  zh_TW: article_content? wire "zh-TW"
+}
+
+"""#),
+File(path: "api/collections.parl", text: #"""
+## Sections of a help center, which hold articles and other sections.
+resource collections of collection {
+  ## All sections, the last changed first.
+  ## > collections | map { .name }
+  read list() -> sequence<collection>
+    GET "/help_center/collections" items "data" paging page(next_url) page_size 20 total exact as all official "listAllCollections"
+
+  ## One section.
+  ## > collections.get(collections | first).name
+  read get(collection: id<collection>) -> collection
+    GET "/help_center/collections/{collection}" official "retrieveCollection"
+
+  ## Make a section, in another one if `parent` is given.
+  ## > collections.create("Billing")
+  write create(name: string, description: string?, parent: id<collection>?, help_center: id<help_center>?, translated_content: collection_translations?) -> collection
+    POST "/help_center/collections" wire parent(parent_id) wire help_center(help_center_id) number help_center undo delete(result) settle child(name) look list official "createCollection"
+
+  ## Change what is given; the rest stays.
+  ## > collections.update(collections | first, name: "Bills and refunds")
+  write update(collection: id<collection>, name: string?, description: string?, parent: id<collection>?, translated_content: collection_translations?) -> collection
+    PUT "/help_center/collections/{collection}" wire parent(parent_id) undo update(earlier) settle set look get official "updateCollection"
+
+  ## Delete a section.
+  ## > collections.delete(collections.create("Never mind"))
+  destroy delete(collection: id<collection>) -> deleted_record
+    DELETE "/help_center/collections/{collection}" settle gone(again) official "deleteCollection"
+}
+
+## A section of a help center.
+type collection {
+  id: id<collection> is key column 1
+  workspace_id: string
+  name: string is name column 2
+  description: string? column 3
+  created_at: time is created
+  updated_at: time is version
+  url: string?
+  icon: string?
+  order: int
+  default_locale: string
+  translated_content: collection_translations?
+  parent_id: id<collection>?
+  help_center_id: id<help_center>?
+}
+
+## A section's name in one language.
+type collection_content {
+  type: string?
+  name: string?
+  description: string?
+}
+
+## A section's name in several languages, by the language's code.
+type collection_translations {
+  type: string?
+  ar: collection_content?
+  bg: collection_content?
+  bs: collection_content?
+  ca: collection_content?
+  cs: collection_content?
+  da: collection_content?
+  de: collection_content?
+  el: collection_content?
+  en: collection_content?
+  es: collection_content?
+  et: collection_content?
+  fi: collection_content?
+  fr: collection_content?
+  he: collection_content?
+  hr: collection_content?
+  hu: collection_content?
+  id: collection_content?
+  it: collection_content?
+  ja: collection_content?
+  ko: collection_content?
+  lt: collection_content?
+  lv: collection_content?
+  mn: collection_content?
+  nb: collection_content?
+  nl: collection_content?
+  pl: collection_content?
+  pt: collection_content?
+  ro: collection_content?
+  ru: collection_content?
+  sl: collection_content?
+  sr: collection_content?
+  sv: collection_content?
+  tr: collection_content?
+  vi: collection_content?
+  pt_BR: collection_content? wire "pt-BR"
+  zh_CN: collection_content? wire "zh-CN"
+  zh_TW: collection_content? wire "zh-TW"
+}
+
+"""#),
+File(path: "api/companies.parl", text: #"""
+## Organisations that people belong to.
+resource companies of company {
+  ## All companies that have people. Beyond 10,000 it reads on by `scroll`.
+  ## > companies | take(3) | table("name", "user_count")
+  read list(per_page: int = 60, order: "asc" | "desc"?) -> sequence<company>
+    POST "/companies/list" query order items "data" paging page(next_url) page_size 15 page_max 60 total exact cap 10000 beyond scroll as all official "listAllCompanies"
+
+  ## All companies in one go, 100 at a time. Only one scroll can be open in a workspace, and it ends after a minute without a request.
+  ## > companies.scroll() | take(3) | count
+  read scroll() -> sequence<company>
+    GET "/companies/scroll" items "data" paging scroll page_size 100 idle 60 official "scrollOverAllCompanies"
+
+  ## The company with this `company_id` (your own id), or this name.
+  ## > companies.find(name: (companies | first).name)
+  read find(company_id: string?, name: string?) -> company
+    GET "/companies" require one(company_id, name) official "retrieveCompany"
+
+  ## The companies that bear a tag.
+  ## > companies.tagged(tags | first) | count
+  read tagged(tag: ref<tag>, per_page: int = 60) -> sequence<company>
+    GET "/companies" wire tag(tag_id) items "data" paging page(next_url) page_size 15 page_max 60 total exact official "retrieveCompany"
+
+  ## The companies in a segment.
+  ## > companies.in_segment(segments | first) | count
+  read in_segment(segment: ref<segment>, per_page: int = 60) -> sequence<company>
+    GET "/companies" wire segment(segment_id) items "data" paging page(next_url) page_size 15 page_max 60 total exact official "retrieveCompany"
+
+  ## One company, by the id that Intercom gave it.
+  ## > companies.get(companies | first).name
+  read get(company: id<company>) -> company
+    GET "/companies/{company}" official "RetrieveACompanyById"
+
+  ## Add a company, or change the one with this `company_id`.
+  ## > companies.upsert(company_id: "acme-1", name: "Acme")
+  write upsert(company_id: string?, name: string?, plan: string?, size: int?, website: string?, industry: string?, monthly_spend: int?, remote_created_at: time?, custom_attributes: map?) -> company
+    POST "/companies" settle key(again) official "createOrUpdateCompany"
+
+  ## Change what is given; the rest stays. `company_id` cannot change.
+  ## > companies.update(companies | first, industry: "Shipping")
+  write update(company: id<company>, name: string?, plan: string?, size: int?, website: string?, industry: string?, monthly_spend: int?, custom_attributes: map?) -> company
+    PUT "/companies/{company}" undo update(earlier) settle set look get official "UpdateCompany"
+
+  ## Delete a company. It is gone some time later, and a connected CRM may bring it back.
+  ## > companies.delete(companies | first)
+  destroy delete(company: id<company>) -> company
+    DELETE "/companies/{company}" settle gone(again) official "deleteCompany"
+
+  ## The people of a company.
+  ## > companies | first | companies.contacts | map { .email }
+  read contacts(company: id<company>, per_page: int = 150) -> sequence<contact>
+    GET "/companies/{company}/contacts" items "data" paging cursor_query page_size 50 page_max 150 total exact official "ListAttachedContacts"
+
+  ## The segments that a company is in.
+  ## > companies | first | companies.segments | map { .name }
+  read segments(company: id<company>) -> sequence<segment>
+    GET "/companies/{company}/segments" items "data" paging none official "ListAttachedSegmentsForCompanies"
+
+  ## Make a person a member of a company. One person can have 1,000 (400).
+  ## > companies.attach(contacts | first, to: companies | first)
+  write attach(contact: id<contact>, to: id<company>) -> company
+    POST "/contacts/{contact}/companies" wire to(id) undo detach(same) settle set look companies from contacts official "attachContactToACompany"
+
+  ## Take a person out of a company.
+  ## > companies.detach(contacts | first, from: companies | first)
+  write detach(contact: id<contact>, from: id<company>) -> company
+    DELETE "/contacts/{contact}/companies/{from}" undo attach(same) settle set look companies from contacts official "detachContactFromACompany"
+}
+
+## An organisation. Inside a person's record only `id`, `type` and `url` are there.
+type company {
+  type: string
+  id: id<company> is key column 1
+  company_id: string? is alias column 2 ## your own id for it, never changed
+  name: string? is name column 3
+  app_id: string
+  plan: company_plan?
+  remote_created_at: time?
+  created_at: time is created
+  updated_at: time is version
+  last_request_at: time? column 5
+  size: int?
+  website: string?
+  industry: string?
+  monthly_spend: int?
+  session_count: int
+  user_count: int column 4
+  custom_attributes: map
+  tags: list<tag>? inside "tags"
+  segments: list<segment>? inside "segments"
+  url: string?
+  object: string? only delete
+  deleted: bool? only delete
+}
+
+## What a company pays for.
+type company_plan {
+  type: string
+  id: string
+  name: string
 }
 
 """#),
@@ -259,6 +602,48 @@ type social_profile {
   type: string
   name: string
   url: string
+}
+
+"""#),
+File(path: "api/content_import_sources.parl", text: #"""
+## Sites and systems whose pages the AI agent may draw on.
+resource content_import_sources of content_import_source {
+  ## All sources. The server's count of them holds deleted ones too.
+  ## > content_import_sources | map { .url }
+  read list() -> sequence<content_import_source>
+    GET "/ai/content_import_sources" items "data" paging page(next_url) page_size 50 total loose as all official "listContentImportSources"
+
+  ## One source.
+  ## > content_import_sources.get(content_import_sources | first).status
+  read get(source: id<content_import_source>) -> content_import_source
+    GET "/ai/content_import_sources/{source}" official "getContentImportSource"
+
+  ## Add a source whose pages you bring yourself.
+  ## > content_import_sources.create("https://docs.example.com")
+  write create(url: string, status: "active" | "deactivated"?) -> content_import_source
+    POST "/ai/content_import_sources" fix sync_behavior(api) undo delete(result) settle child(url) look list official "createContentImportSource"
+
+  ## Change a source. `url` and `sync_behavior` are always sent.
+  ## > content_import_sources.update(content_import_sources | first, url: "https://docs.example.com", sync_behavior: "api", status: "deactivated")
+  write update(source: id<content_import_source>, url: string, sync_behavior: "api" | "automated" | "manual", status: "active" | "deactivated"?) -> content_import_source
+    PUT "/ai/content_import_sources/{source}" undo update(earlier) settle set look get official "updateContentImportSource"
+
+  ## Delete a source with all its pages.
+  ## > content_import_sources.delete(content_import_sources | first)
+  destroy delete(source: id<content_import_source>)
+    DELETE "/ai/content_import_sources/{source}" settle gone(again) official "deleteContentImportSource"
+}
+
+## Where pages for the AI agent come from.
+type content_import_source {
+  type: string
+  id: id<content_import_source> is key column 1
+  last_synced_at: time? column 4
+  sync_behavior: "api" | "automatic" | "automated" | "manual"
+  status: "active" | "deactivated" column 3
+  url: string is name column 2
+  created_at: time is created
+  updated_at: time is version
 }
 
 """#),
@@ -596,6 +981,457 @@ type conversation_members {
 }
 
 """#),
+File(path: "api/data_attributes.parl", text: #"""
+## Descriptions of the attributes that people, companies and conversations can have.
+resource data_attributes of data_attribute {
+  ## All attributes, those that Intercom brings along included.
+  ## > data_attributes.list(model: "contact") | filter { .custom } | map { .name }
+  read list(model: "contact" | "company" | "conversation"?, include_archived: bool?) -> sequence<data_attribute>
+    GET "/data_attributes" items "data" paging none as all official "lisDataAttributes"
+
+  ## Make an attribute for people or companies. Its type cannot change. A list is a `string` with at least two `options`, each a record with a `value`.
+  ## > data_attributes.create("plan_level", model: "contact", data_type: "string")
+  write create(name: string, model: "contact" | "company", data_type: "string" | "integer" | "float" | "boolean" | "datetime" | "date", description: string?, options: list<any>?, messenger_writable: bool?) -> data_attribute
+    POST "/data_attributes" undo archive(result) settle key(again) look list official "createDataAttribute"
+
+  ## Change what is given; the rest stays. One that is in use cannot be archived (422).
+  ## > data_attributes.update(data_attributes | filter { .custom } | first, description: "From the CRM")
+  write update(attribute: id<data_attribute>, archived: bool?, description: string?, options: list<any>?, messenger_writable: bool?) -> data_attribute
+    PUT "/data_attributes/{attribute}" undo update(earlier) settle set look list official "updateDataAttribute"
+
+  ## Take an attribute out of use. One that something needs stays (422).
+  ## > data_attributes.archive(data_attributes | filter { .custom } | first)
+  write archive(attribute: id<data_attribute>) -> data_attribute
+    PUT "/data_attributes/{attribute}" fix archived(true) leaves archived(true) undo update(earlier) settle set look list official "updateDataAttribute"
+}
+
+## An attribute that records of a kind can have.
+type data_attribute {
+  type: string
+  id: id<data_attribute>? is key column 1 ## `null` for those that Intercom brings along
+  model: "contact" | "company" | "conversation" column 2
+  name: string is name column 3
+  full_name: string
+  label: string
+  description: string?
+  data_type: "string" | "integer" | "float" | "boolean" | "date" | "datetime" column 4
+  options: list<any>?
+  api_writable: bool
+  messenger_writable: bool?
+  ui_writable: bool
+  custom: bool column 5
+  archived: bool
+  created_at: time? is created
+  updated_at: time? is version
+  admin_id: id<admin>?
+}
+
+"""#),
+File(path: "api/events.parl", text: #"""
+## Things that people did in your product.
+resource events of data_event {
+  ## A person's events of the last 90 days, newest first; the person is given in one of three ways.
+  ## > events.list(contact: contacts | first) | take(5) | map { .event_name }
+  read list(contact: id<contact>?, email: string?, user_id: string?, per_page: int = 50) -> sequence<data_event>
+    GET "/events" fix type(user) wire contact(intercom_user_id) require one(contact, email, user_id) items "events" paging event_url page_size 50 page_max 50 official "lisDataEvents"
+
+  ## How often a person did what, and when first and last.
+  ## > events.summaries(contact: contacts | first) | map { .count }
+  read summaries(contact: id<contact>?, email: string?, user_id: string?) -> sequence<data_event_summary>
+    GET "/events" fix type(user) fix summary(true) wire contact(intercom_user_id) require one(contact, email, user_id) items "events" paging none official "lisDataEvents"
+
+  ## Record that a person did something. A lead is given as `contact`. The server drops a repetition without a word.
+  ## > events.track("invited-friend", at: now(), email: "ada@example.com")
+  write track(event_name: string, at: time, contact: id<contact>?, email: string?, user_id: string?, metadata: map?)
+    POST "/events" wire at(created_at) wire contact(id) require one(contact, email, user_id) settle key(again) when user_id settle none official "createDataEvent"
+
+  ## Record how often a person did something before events were tracked.
+  ## > events.summarize("user-1", event_name: "invited-friend", count: 4, first: ago(90d), last: ago(1d))
+  write summarize(user_id: string, event_name: string, count: int, first: time?, last: time?)
+    POST "/events/summaries" wire event_name(event_summaries, event_name) wire count(event_summaries, count) wire first(event_summaries, first) wire last(event_summaries, last) settle none official "dataEventSummaries"
+}
+
+## Something that a person did.
+type data_event {
+  type: string
+  event_name: string column 2
+  created_at: time column 1
+  user_id: string?
+  id: string? is key
+  intercom_user_id: id<contact>?
+  email: string? column 3
+  metadata: map
+}
+
+## What a person did of one kind.
+type data_event_summary {
+  name: string column 1
+  first: string column 3 ## ISO 8601
+  last: string column 4 ## ISO 8601
+  count: int column 2
+  description: string?
+}
+
+"""#),
+File(path: "api/exports.parl", text: #"""
+## Exports of what was sent to people and what they did with it. One can run at a time.
+resource exports of data_export {
+  ## Ask for the messages sent between two times, both included. A second export meanwhile is refused (429). Changes no data.
+  ## > exports.create(from: ago(30d), to: now()).status
+  read create(from: time, to: time) -> data_export
+    POST "/export/content/data" wire from(created_at_after) wire to(created_at_before) settle redo official "createDataExport"
+
+  ## How far an export is.
+  ## > exports.get(exports.create(from: ago(30d), to: now())).status
+  read get(export: id<data_export>) -> data_export
+    GET "/export/content/data/{export}" official "getDataExport"
+
+  ## Stop an export.
+  ## > exports.cancel(exports.create(from: ago(30d), to: now()))
+  write cancel(export: id<data_export>) -> data_export
+    POST "/export/cancel/{export}" leaves status(canceled) settle set look get official "cancelDataExport"
+
+  ## The file of a finished export, packed with gzip; it is kept for two days. `exports.run` waits, fetches and unpacks.
+  ## > exports.download(exports.create(from: ago(30d), to: now()))
+  read download(export: id<data_export>) -> bytes
+    GET "/download/content/data/{export}" accept "application/octet-stream" official "downloadDataExport"
+}
+
+## An export and how far it is.
+type data_export {
+  job_identifier: id<data_export> is key column 1
+  status: "pending" | "in_progress" | "failed" | "completed" | "no_data" | "canceled" column 2
+  download_expires_at: string?
+  download_url: string? column 3
+}
+
+"""#),
+File(path: "api/external_pages.parl", text: #"""
+## Pages from elsewhere that the AI agent may draw on.
+resource external_pages of external_page {
+  ## All pages.
+  ## > external_pages | map { .title }
+  read list() -> sequence<external_page>
+    GET "/ai/external_pages" items "data" paging page(next_url) page_size 50 total exact as all official "listExternalPages"
+
+  ## One page.
+  ## > external_pages.get(external_pages | first).title
+  read get(page: id<external_page>) -> external_page
+    GET "/ai/external_pages/{page}" official "getExternalPage"
+
+  ## Add a page, or renew the one with the same source and `external_id`.
+  ## > external_pages.upsert(content_import_sources | first, external_id: "faq-1", title: "Questions", html: "<h1>Questions</h1>")
+  write upsert(source: id<content_import_source>, external_id: string, title: string, html: string, url: string?, locale: string = "en", ai_agent_availability: bool?, ai_copilot_availability: bool?) -> external_page
+    POST "/ai/external_pages" wire source(source_id) number source settle key(again) official "createExternalPage"
+
+  ## Change a page. Title, content, address and source are always sent.
+  ## > external_pages.update(external_pages | first, source: content_import_sources | first, title: "Answers", html: "<h1>Answers</h1>", url: "https://docs.example.com/a")
+  write update(page: id<external_page>, source: id<content_import_source>, title: string, html: string, url: string, locale: string = "en", fin_availability: bool?, external_id: string?) -> external_page
+    PUT "/ai/external_pages/{page}" wire source(source_id) number source undo update(earlier) settle set look get official "updateExternalPage"
+
+  ## Take a page's content away from the AI agent. Adding it again brings it back.
+  ## > external_pages.delete(external_pages | first)
+  destroy delete(page: id<external_page>) -> external_page
+    DELETE "/ai/external_pages/{page}" settle gone(again) official "deleteExternalPage"
+}
+
+## A page from elsewhere.
+type external_page {
+  type: string
+  id: id<external_page> is key column 1
+  title: string is name column 2
+  html: string
+  url: string? column 3
+  ai_agent_availability: bool
+  ai_copilot_availability: bool
+  ai_sales_agent_availability: bool?
+  fin_availability: bool?
+  locale: string
+  source_id: id<content_import_source>
+  external_id: string? column 4
+  created_at: time is created
+  updated_at: time is version
+  last_ingested_at: time?
+}
+
+"""#),
+File(path: "api/help_centers.parl", text: #"""
+## Help centers: the sites that show articles.
+resource help_centers of help_center {
+  ## All help centers.
+  ## > help_centers | map { .display_name }
+  read list() -> sequence<help_center>
+    GET "/help_center/help_centers" items "data" paging none as all official "listHelpCenters"
+
+  ## One help center.
+  ## > help_centers.get(help_centers | first).url
+  read get(help_center: id<help_center>) -> help_center
+    GET "/help_center/help_centers/{help_center}" official "retrieveHelpCenter"
+}
+
+## A site that shows articles.
+type help_center {
+  id: id<help_center> is key column 1
+  workspace_id: string
+  created_at: time is created
+  updated_at: time is version
+  identifier: string is alias
+  website_turned_on: bool column 3
+  display_name: string is name column 2
+  url: string? column 4
+  custom_domain: string?
+}
+
+"""#),
+File(path: "api/messages.parl", text: #"""
+## Messages that the team sends first.
+resource messages of message {
+  ## Send a message in the app. Without `create_conversation_without_contact_reply` a conversation begins only when the person answers.
+  ## > messages.send(contacts | first, body: "Hello, how is it going?")
+  outward send(to: id<contact>, body: string, from: id<admin>?, to_type: "user" | "lead" = "user", created_at: time?, create_conversation_without_contact_reply: bool?) -> message
+    POST "/messages" fix message_type(in_app) wire to(to, id) wire to_type(to, type) fix from(type, admin) wire from(from, id) number from fill from(me) target to settle search(body) look of from conversations when create_conversation_without_contact_reply(true) settle none official "createMessage"
+
+  ## Send an email, plain or in the workspace's style.
+  ## > messages.email(contacts | first, subject: "News", body: "Hello, there is news.", template: "plain")
+  outward email(to: id<contact>, subject: string, body: string, template: string = "plain", from: id<admin>?, to_type: "user" | "lead" = "user", created_at: time?, create_conversation_without_contact_reply: bool?) -> message
+    POST "/messages" fix message_type(email) wire to(to, id) wire to_type(to, type) fix from(type, admin) wire from(from, id) number from fill from(me) target to settle search(body) look of from conversations when create_conversation_without_contact_reply(true) settle none official "createMessage"
+}
+
+## A message that was sent, or that began a conversation.
+type message {
+  type: string
+  id: id<message> is key column 1
+  created_at: time is created column 2
+  subject: string?
+  body: string column 3
+  message_type: "email" | "inapp" | "facebook" | "twitter"
+  conversation_id: id<conversation>? column 4
+  owner: any
+}
+
+"""#),
+File(path: "api/news_items.parl", text: #"""
+## Announcements, shown in newsfeeds.
+resource news_items of news_item {
+  ## All announcements, drafts too.
+  ## > news_items | map { .title }
+  read list() -> sequence<news_item>
+    GET "/news/news_items" items "data" paging page(total_pages) page_size 10 total exact as all official "listNewsItems"
+
+  ## One announcement.
+  ## > news_items.get(news_items | first).title
+  read get(news_item: id<news_item>) -> news_item
+    GET "/news/news_items/{news_item}" official "retrieveNewsItem"
+
+  ## Write an announcement that nobody sees yet.
+  ## > news_items.draft("Faster search", body: "<p>It is.</p>")
+  write draft(title: string, body: string?, sender: id<admin>?, deliver_silently: bool?, labels: list<string>?, reactions: list<string>?, newsfeed_assignments: list<newsfeed_assignment>?) -> news_item
+    POST "/news/news_items" fix state(draft) wire sender(sender_id) number sender fill sender(me) undo delete(result) settle child(title) look list official "createNewsItem"
+
+  ## Write an announcement and show it at once.
+  ## > news_items.publish_new("Faster search", body: "<p>It is.</p>", newsfeed_assignments: [{newsfeed_id: 12, published_at: now()}])
+  outward publish_new(title: string, body: string?, sender: id<admin>?, deliver_silently: bool?, labels: list<string>?, reactions: list<string>?, newsfeed_assignments: list<newsfeed_assignment>?) -> news_item
+    POST "/news/news_items" fix state(live) wire sender(sender_id) number sender fill sender(me) settle child(title) look list official "createNewsItem"
+
+  ## Change an announcement; it becomes or stays a draft. The title is always sent.
+  ## > news_items.update(news_items | first, title: "Much faster search")
+  write update(news_item: id<news_item>, title: string, body: string?, sender: id<admin>?, deliver_silently: bool?, labels: list<string>?, reactions: list<string>?, newsfeed_assignments: list<newsfeed_assignment>?) -> news_item
+    PUT "/news/news_items/{news_item}" fix state(draft) wire sender(sender_id) number sender fill sender(me) undo update(earlier) settle set look get official "updateNewsItem"
+
+  ## Show an announcement to everybody whose newsfeed has it. The title is always sent.
+  ## > news_items.publish(news_items | first, title: "Much faster search")
+  outward publish(news_item: id<news_item>, title: string, body: string?, sender: id<admin>?, deliver_silently: bool?, labels: list<string>?, reactions: list<string>?, newsfeed_assignments: list<newsfeed_assignment>?) -> news_item
+    PUT "/news/news_items/{news_item}" fix state(live) leaves state(live) wire sender(sender_id) number sender fill sender(me) settle set look get official "updateNewsItem"
+
+  ## Delete an announcement.
+  ## > news_items.delete(news_items.draft("Never mind"))
+  destroy delete(news_item: id<news_item>) -> deleted_record
+    DELETE "/news/news_items/{news_item}" settle gone(again) official "deleteNewsItem"
+}
+
+## An announcement.
+type news_item {
+  type: string
+  id: id<news_item> is key column 1
+  workspace_id: string
+  title: string is name column 2
+  body: string?
+  sender_id: id<admin>
+  state: "draft" | "live" column 3
+  newsfeed_assignments: list<newsfeed_assignment>?
+  labels: list<string>?
+  cover_image_url: string?
+  reactions: list<string>?
+  deliver_silently: bool
+  created_at: time is created
+  updated_at: time is version column 4
+}
+
+## A newsfeed that shows an announcement, and since when.
+type newsfeed_assignment {
+  newsfeed_id: int
+  published_at: time?
+}
+
+## What is left of a record that was deleted.
+type deleted_record {
+  id: string is key
+  object: string
+  deleted: bool
+}
+
+"""#),
+File(path: "api/newsfeeds.parl", text: #"""
+## Places where announcements are shown.
+resource newsfeeds of newsfeed {
+  ## All newsfeeds.
+  ## > newsfeeds | map { .name }
+  read list() -> sequence<newsfeed>
+    GET "/news/newsfeeds" items "data" paging page(total_pages) page_size 10 total exact as all official "listNewsfeeds"
+
+  ## One newsfeed.
+  ## > newsfeeds.get(newsfeeds | first).name
+  read get(newsfeed: id<newsfeed>) -> newsfeed
+    GET "/news/newsfeeds/{newsfeed}" official "retrieveNewsfeed"
+
+  ## The announcements that a newsfeed shows now.
+  ## > newsfeeds | first | newsfeeds.items | map { .title }
+  read items(newsfeed: id<newsfeed>) -> sequence<news_item>
+    GET "/news/newsfeeds/{newsfeed}/items" items "data" paging page(total_pages) page_size 20 total exact official "listLiveNewsfeedItems"
+}
+
+## A place where announcements are shown.
+type newsfeed {
+  type: string
+  id: id<newsfeed> is key column 1
+  name: string is name column 2
+  created_at: time is created
+  updated_at: time is version
+}
+
+"""#),
+File(path: "api/notes.parl", text: #"""
+## Notes about people, which only teammates see.
+resource notes of note {
+  ## The notes about a person, newest first.
+  ## > notes.list(contacts | first) | map { .body }
+  read list(contact: id<contact>, per_page: int = 60) -> sequence<note>
+    GET "/contacts/{contact}/notes" items "data" paging page(next_url) page_size 50 page_max 60 total exact official "listNotes"
+
+  ## One note.
+  ## > notes.get(notes.list(contacts | first) | first)
+  read get(note: id<note>) -> note
+    GET "/notes/{note}" official "retrieveNote"
+
+  ## Write a note about a person. It cannot be changed or deleted through the API.
+  ## > notes.create(contacts | first, body: "Prefers the telephone.")
+  write create(contact: id<contact>, body: string) -> note
+    POST "/contacts/{contact}/notes" signs admin_id settle child(body) look list official "createNote"
+}
+
+## A note about a person.
+type note {
+  type: string
+  id: id<note> is key column 1
+  created_at: time is created column 2
+  contact: contact_reference?
+  author: admin? column 3
+  body: string column 4
+  url: string?
+}
+
+"""#),
+File(path: "api/phone_switch.parl", text: #"""
+## Moves a caller from the telephone to the messenger.
+resource phone_switch of phone_switch {
+  ## Send a text message with a link to the messenger to this number. A real one, and nothing shows later that it was sent.
+  ## > phone_switch.create("+15555550100")
+  outward create(phone: string, custom_attributes: map?) -> phone_switch
+    POST "/phone_call_redirects" settle none official "createPhoneSwitch"
+}
+
+## The number that a link was sent to.
+type phone_switch {
+  type: string
+  phone: string
+}
+
+"""#),
+File(path: "api/segments.parl", text: #"""
+## Groups of people or companies that are kept by rules.
+resource segments of segment {
+  ## All segments of people; `kind: "company"` lists those of companies.
+  ## > segments.list(include_count: true) | table("name", "count")
+  read list(include_count: bool?, kind: "company"?) -> sequence<segment>
+    GET "/segments" wire kind(type) items "segments" paging none as all official "listSegments"
+
+  ## One segment.
+  ## > segments.get(segments | first).name
+  read get(segment: id<segment>) -> segment
+    GET "/segments/{segment}" official "retrieveSegment"
+}
+
+## A group that is kept by rules. `count` comes only when it was asked for.
+type segment {
+  type: string
+  id: id<segment> is key column 1
+  name: string is name column 2
+  created_at: time is created
+  updated_at: time is version
+  person_type: "contact" | "user" column 3
+  count: int? column 4
+}
+
+"""#),
+File(path: "api/subscription_types.parl", text: #"""
+## Kinds of messages that people can choose to get or not to get.
+resource subscription_types of subscription_type {
+  ## All kinds of messages.
+  ## > subscription_types | map { .default_translation.name }
+  read list() -> sequence<subscription_type>
+    GET "/subscription_types" items "data" paging none as all official "listSubscriptionTypes"
+
+  ## Record a person's choice. For an `opt_out` type this opts them out, for an `opt_in` type in.
+  ## > subscription_types.attach(contacts | first, type: subscription_types | first, consent_type: "opt_out")
+  write attach(contact: id<contact>, type: ref<subscription_type>, consent_type: "opt_out" | "opt_in") -> subscription_type
+    POST "/contacts/{contact}/subscriptions" wire type(id) undo detach(same) settle set look subscriptions from contacts official "attachSubscriptionTypeToContact"
+
+  ## Take a person's choice away, so that the default holds again.
+  ## > subscription_types.detach(contacts | first, type: subscription_types | first)
+  write detach(contact: id<contact>, type: ref<subscription_type>) -> subscription_type
+    DELETE "/contacts/{contact}/subscriptions/{type}" undo attach(same) settle set look subscriptions from contacts official "detachSubscriptionTypeToContact"
+
+  ## Opt a person out of a kind of message that people get unless they say no.
+  ## > subscription_types.opt_out(contacts | first, of: subscription_types | first)
+  write opt_out(contact: id<contact>, of: ref<subscription_type>) -> subscription_type
+    POST "/contacts/{contact}/subscriptions" wire of(id) fix consent_type(opt_out) undo detach(same) settle set look subscriptions from contacts official "attachSubscriptionTypeToContact"
+
+  ## Opt a person in to a kind of message that people get only if they say yes.
+  ## > subscription_types.opt_in(contacts | first, to: subscription_types | first)
+  write opt_in(contact: id<contact>, to: ref<subscription_type>) -> subscription_type
+    POST "/contacts/{contact}/subscriptions" wire to(id) fix consent_type(opt_in) undo detach(same) settle set look subscriptions from contacts official "attachSubscriptionTypeToContact"
+}
+
+## A kind of message.
+type subscription_type {
+  type: string
+  id: id<subscription_type> is key column 1
+  state: "live" | "draft" | "archived" column 3
+  default_translation: translation? column 2
+  translations: list<translation>?
+  consent_type: "opt_out" | "opt_in" column 4
+  content_types: list<string>
+  url: string?
+}
+
+## A name and a description in one language.
+type translation {
+  name: string is name
+  description: string
+  locale: string
+}
+
+"""#),
 File(path: "api/tags.parl", text: #"""
 ## Labels on people, companies, conversations and tickets.
 resource tags of tag {
@@ -677,6 +1513,145 @@ type tag {
   name: string is name column 2
   applied_at: time?
   applied_by: reference?
+}
+
+"""#),
+File(path: "api/teams.parl", text: #"""
+## Groups of teammates that conversations and tickets can be given to.
+resource teams of team {
+  ## All teams.
+  ## > teams | map { .name }
+  read list() -> sequence<team>
+    GET "/teams" items "teams" paging none as all official "listTeams"
+
+  ## One team.
+  ## > teams.get(teams | first).admin_ids
+  read get(team: id<team>) -> team
+    GET "/teams/{team}" official "retrieveTeam"
+}
+
+## A group of teammates.
+type team {
+  type: string
+  id: id<team> is key column 1
+  name: string is name column 2
+  admin_ids: list<id<admin>> column 3
+  admin_priority_level: admin_priority_level?
+}
+
+## Who in a team answers first, and who second.
+type admin_priority_level {
+  primary_admin_ids: list<id<admin>>?
+  secondary_admin_ids: list<id<admin>>?
+}
+
+"""#),
+File(path: "api/ticket_states.parl", text: #"""
+## The states that tickets can be in.
+resource ticket_states of ticket_state {
+  ## All states, with the ticket types that use them.
+  ## > ticket_states | table("internal_label", "category")
+  read list() -> sequence<ticket_state>
+    GET "/ticket_states" items "data" paging none as all official "listTicketStates"
+}
+
+## A state of tickets. Inside a ticket it lacks `archived` and `ticket_types`.
+type ticket_state {
+  type: string
+  id: id<ticket_state> is key column 1
+  category: "submitted" | "in_progress" | "waiting_on_customer" | "resolved" is alias column 2
+  internal_label: string is name column 3
+  external_label: string is alias column 4
+  archived: bool?
+  ticket_types: list<ticket_type>? inside "data"
+}
+
+"""#),
+File(path: "api/ticket_type_attributes.parl", text: #"""
+## What the tickets of a type ask for beyond title and description.
+resource ticket_type_attributes of ticket_type_attribute {
+  ## Add an attribute to a ticket type. `list_items` of a list are given as one text with commas. It can be archived, never deleted.
+  ## > ticket_type_attributes.create(ticket_types | first, name: "Serial number", description: "On the back", data_type: "string")
+  write create(ticket_type: id<ticket_type>, name: string, description: string, data_type: "string" | "list" | "integer" | "decimal" | "boolean" | "datetime" | "files", required_to_create: bool?, required_to_create_for_contacts: bool?, visible_on_create: bool?, visible_to_contacts: bool?, multiline: bool?, list_items: string?, allow_multiple_values: bool?) -> ticket_type_attribute
+    POST "/ticket_types/{ticket_type}/attributes" undo archive(result) settle child(name) look get(ticket_type_attributes) from ticket_types official "createTicketTypeAttribute"
+
+  ## Change what is given; the rest stays.
+  ## > ticket_type_attributes.update(ticket_types | first, attribute: (ticket_types | first).ticket_type_attributes | first, description: "On the lid")
+  write update(ticket_type: id<ticket_type>, attribute: id<ticket_type_attribute>, name: string?, description: string?, required_to_create: bool?, required_to_create_for_contacts: bool?, visible_on_create: bool?, visible_to_contacts: bool?, multiline: bool?, list_items: string?, allow_multiple_values: bool?, archived: bool?) -> ticket_type_attribute
+    PUT "/ticket_types/{ticket_type}/attributes/{attribute}" target attribute undo update(earlier) settle set look get(ticket_type_attributes) from ticket_types official "updateTicketTypeAttribute"
+
+  ## Take an attribute out of use.
+  ## > ticket_type_attributes.archive(ticket_types | first, attribute: (ticket_types | first).ticket_type_attributes | last)
+  write archive(ticket_type: id<ticket_type>, attribute: id<ticket_type_attribute>) -> ticket_type_attribute
+    PUT "/ticket_types/{ticket_type}/attributes/{attribute}" fix archived(true) target attribute leaves archived(true) undo update(earlier) settle set look get(ticket_type_attributes) from ticket_types official "updateTicketTypeAttribute"
+}
+
+## Something that the tickets of a type ask for.
+type ticket_type_attribute {
+  type: string
+  id: id<ticket_type_attribute> is key column 1
+  workspace_id: string
+  name: string is name column 2
+  description: string?
+  data_type: string column 3
+  input_options: record?
+  order: int
+  required_to_create: bool
+  required_to_create_for_contacts: bool
+  visible_on_create: bool
+  visible_to_contacts: bool
+  default: bool
+  ticket_type_id: id<ticket_type>
+  archived: bool
+  created_at: time is created
+  updated_at: time is version
+}
+
+"""#),
+File(path: "api/ticket_types.parl", text: #"""
+## Kinds of tickets, each with its attributes and states.
+resource ticket_types of ticket_type {
+  ## All ticket types.
+  ## > ticket_types | table("name", "category")
+  read list() -> sequence<ticket_type>
+    GET "/ticket_types" items "data" paging none as all official "listTicketTypes"
+
+  ## One ticket type.
+  ## > ticket_types.get(ticket_types | first).ticket_type_attributes | map { .name }
+  read get(ticket_type: id<ticket_type>) -> ticket_type
+    GET "/ticket_types/{ticket_type}" official "getTicketType"
+
+  ## Make a ticket type. It can be archived, never deleted.
+  ## > ticket_types.create("Repair", category: "Customer")
+  write create(name: string, description: string?, category: "Customer" | "Back-office" | "Tracker"?, icon: string?, is_internal: bool?) -> ticket_type
+    POST "/ticket_types" undo archive(result) settle child(name) look list official "createTicketType"
+
+  ## Change what is given; the rest stays.
+  ## > ticket_types.update(ticket_types | first, description: "Anything broken")
+  write update(ticket_type: id<ticket_type>, name: string?, description: string?, category: "Customer" | "Back-office" | "Tracker"?, icon: string?, archived: bool?, is_internal: bool?) -> ticket_type
+    PUT "/ticket_types/{ticket_type}" undo update(earlier) settle set look get official "updateTicketType"
+
+  ## Take a ticket type out of use.
+  ## > ticket_types.archive(ticket_types.create("Short-lived"))
+  write archive(ticket_type: id<ticket_type>) -> ticket_type
+    PUT "/ticket_types/{ticket_type}" fix archived(true) leaves archived(true) undo update(earlier) settle set look get official "updateTicketType"
+}
+
+## A kind of ticket.
+type ticket_type {
+  type: string
+  id: id<ticket_type> is key column 1
+  name: string is name column 2
+  category: "Customer" | "Back-office" | "Tracker" column 3
+  description: string? column 4
+  icon: string?
+  workspace_id: string
+  ticket_type_attributes: list<ticket_type_attribute>? inside "ticket_type_attributes"
+  ticket_states: list<ticket_state>? inside "data"
+  is_internal: bool?
+  archived: bool
+  created_at: time is created
+  updated_at: time is version
 }
 
 """#),
@@ -829,6 +1804,75 @@ type ticket_reply {
 type reply_option {
   text: string
   uuid: string
+}
+
+"""#),
+File(path: "api/visitors.parl", text: #"""
+## People on the website of whom nothing is known yet.
+resource visitors of visitor {
+  ## One visitor, by the id that the messenger gave them.
+  ## > visitors.get("8a88a590-1234")
+  read get(user_id: string) -> visitor
+    GET "/visitors" official "retrieveVisitorWithUserId"
+
+  ## Change a visitor's name or attributes; the visitor is given in one of two ways.
+  ## > visitors.update(user_id: "8a88a590-1234", name: "Blue Heron")
+  write update(visitor: id<visitor>?, user_id: string?, name: string?, custom_attributes: map?) -> visitor
+    PUT "/visitors" wire visitor(id) require one(visitor, user_id) target visitor undo update(earlier) settle set look get official "updateVisitor"
+
+  ## Turn a visitor into a lead or user. A user who is there already takes over what the visitor did; the visitor is gone.
+  ## > visitors.convert(type: "user", visitor_user_id: "8a88a590-1234", email: "ada@example.com")
+  destroy convert(type: "lead" | "user", visitor: id<visitor>?, visitor_user_id: string?, visitor_email: string?, contact: id<contact>?, user_id: string?, email: string?) -> contact
+    POST "/visitors/convert" wire visitor(visitor, id) wire visitor_user_id(visitor, user_id) wire visitor_email(visitor, email) wire contact(user, id) wire user_id(user, user_id) wire email(user, email) require any(visitor, visitor_user_id, visitor_email) target visitor settle gone(read) look get official "convertVisitor"
+}
+
+## Somebody on the website.
+type visitor {
+  type: string
+  id: id<visitor> is key column 1
+  user_id: string is alias column 2
+  anonymous: bool
+  email: string?
+  phone: string?
+  name: string? is name column 3
+  pseudonym: string? column 4
+  avatar: any
+  app_id: string
+  companies: list<company>? inside "companies"
+  location_data: visitor_location?
+  las_request_at: time? ## spelled as the server spells it
+  created_at: time is created
+  remote_created_at: time?
+  signed_up_at: time?
+  updated_at: time is version
+  session_count: int
+  social_profiles: list<string>? inside "social_profiles"
+  owner_id: id<admin>?
+  unsubscribed_from_emails: bool
+  marked_email_as_spam: bool
+  has_hard_bounced: bool
+  tags: list<tag>? inside "tags"
+  segments: list<string>? inside "segments"
+  custom_attributes: map
+  referrer: string?
+  utm_campaign: string?
+  utm_content: string?
+  utm_medium: string?
+  utm_source: string?
+  utm_term: string?
+  do_not_track: bool?
+}
+
+## Where a visitor is, as the address of their connection tells.
+type visitor_location {
+  type: string
+  city_name: string?
+  continent_code: string?
+  country_code: string?
+  country_name: string?
+  postal_code: string?
+  region_name: string?
+  timezone: string?
 }
 
 """#),
