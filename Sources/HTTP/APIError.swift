@@ -51,7 +51,8 @@ public struct APIError: Error, Equatable, Sendable {
 
   private static func item(_ json: JSONValue) -> Item {
     Item(
-      code: text(json["code"]) ?? text(json["type"]), message: text(json["message"]), field: text(json["field"]))
+      code: text(json["code"]) ?? text(json["type"]), message: text(json["message"]),
+      field: text(json["field"]))
   }
 
   private static func text(_ json: JSONValue?) -> String? {
@@ -72,7 +73,11 @@ public struct APIError: Error, Equatable, Sendable {
         isTag = false
       } else if !isTag {
         let isSpace = character.isWhitespace || character.unicodeScalars.contains { $0.value < 0x20 }
-        if !isSpace { words.append(character) } else if words.last != " ", !words.isEmpty { words.append(" ") }
+        if !isSpace {
+          words.append(character)
+        } else if words.last != " ", !words.isEmpty {
+          words.append(" ")
+        }
       }
       if words.count >= 200 { break }
     }

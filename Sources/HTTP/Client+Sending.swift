@@ -88,7 +88,9 @@ extension Client {
     for (name, value) in request.headers {
       let lowered = name.lowercased()
       // These are the client's own: the token, the framing and where the request goes.
-      if ["authorization", "host", "content-length", "transfer-encoding", "expect"].contains(lowered) { continue }
+      if ["authorization", "host", "content-length", "transfer-encoding", "expect"].contains(lowered) {
+        continue
+      }
       headers.removeAll { $0.name.lowercased() == lowered }
       headers.append((name, value))
     }

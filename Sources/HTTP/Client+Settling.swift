@@ -58,7 +58,8 @@ extension Client {
     case .fail:
       finish(exchange, settled(exchange, failure ?? .emptyAnswer(status: received.status)))
     case .deliver:
-      finish(exchange, failure.map { settled(exchange, $0) } ?? .success(response(exchange, received, now: now)))
+      finish(
+        exchange, failure.map { settled(exchange, $0) } ?? .success(response(exchange, received, now: now)))
     }
   }
 
@@ -68,7 +69,8 @@ extension Client {
     return unknown(exchange, .connectionLost(detail: failure.what))
   }
 
-  func unknown(_ exchange: Exchange, _ reason: UnknownOutcome.Reason, _ received: Received? = nil) -> Outcome {
+  func unknown(_ exchange: Exchange, _ reason: UnknownOutcome.Reason, _ received: Received? = nil) -> Outcome
+  {
     var outcome = UnknownOutcome(reason: reason)
     if let received, received.status > 0 {
       outcome.status = received.status
@@ -186,7 +188,8 @@ extension Client {
     let headers = received.headers
     sink(
       TraceEvent(
-        request: exchange.request, url: redactor.redact(configuration.base.origin + exchange.target),
+        request: redacted(exchange.request),
+        url: redactor.redact(configuration.base.origin + exchange.target),
         attempt: exchange.sends, startedAt: exchange.startedWall, duration: now - exchange.sentAt,
         connecting: received.connecting, firstByte: received.firstByte,
         status: received.status > 0 ? received.status : nil, protocolVersion: received.protocolVersion,
@@ -194,6 +197,21 @@ extension Client {
         responseBody: redactor.redact(received.body), failure: failure.map { redactor.redact($0.what) },
         isReusedConnection: received.connections == 0 && received.sends > 0, limit: budget.limit,
         remaining: budget.remaining, requestID: headers["X-Request-Id"]))
+  }
+}
+
+extension Client {
+  /// Takes every token that this client has used out of a text.
+  public func redact(_ text: String) -> String { redactor.redact(text) }
+
+  private func redacted(_ request: HTTPRequest) -> HTTPRequest {
+    var request = request
+    request.path = redactor.redact(request.path)
+    request.query = request.query.map { (redactor.redact($0.name), redactor.redact($0.value)) }
+    request.headers = request.headers.filter { $0.name.lowercased() != "authorization" }
+      .map { ($0.name, redactor.redact($0.value)) }
+    request.body = request.body.map { redactor.redact($0) }
+    return request
   }
 }
 

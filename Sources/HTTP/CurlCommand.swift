@@ -7,7 +7,9 @@ public enum CurlCommand {
   ) -> String {
     var parts = ["curl --request \(request.method.rawValue) \(quote(base.origin + request.target))"]
     parts.append("--header \"Authorization: Bearer $INTERCOM_ACCESS_TOKEN\"")
-    var headers: [(name: String, value: String)] = [("Accept", "application/json"), ("Intercom-Version", version)]
+    var headers: [(name: String, value: String)] = [
+      ("Accept", "application/json"), ("Intercom-Version", version),
+    ]
     if request.body != nil { headers.append(("Content-Type", "application/json")) }
     for (name, value) in request.headers where name.lowercased() != "authorization" {
       headers.removeAll { $0.name.lowercased() == name.lowercased() }

@@ -18,7 +18,8 @@ public struct Redactor: Sendable {
     guard !secrets.isEmpty else { return text }
     let bytes = Array(text.utf8)
     let redacted = redact(bytes)
-    return redacted.count == bytes.count && redacted == bytes ? text : String(decoding: redacted, as: UTF8.self)
+    return redacted.count == bytes.count && redacted == bytes
+      ? text : String(decoding: redacted, as: UTF8.self)
   }
 
   public func redact(_ bytes: [UInt8]) -> [UInt8] {

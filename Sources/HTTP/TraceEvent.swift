@@ -25,7 +25,7 @@ public struct TraceEvent: Sendable {
   /// but the identifiers in the path.
   public var line: String {
     var parts: [String] = request.operation.isEmpty ? [] : [request.operation]
-    parts += [request.method.rawValue, request.path]
+    parts += [request.method.rawValue, request.pathAlone]
     parts.append(status.map(String.init) ?? "-")
     parts.append("\(Int(min(duration * 1_000, 1e12).rounded())) ms")
     parts.append("\(responseBody.count) B")

@@ -22,7 +22,8 @@ extension HTTPRequest {
   }
 
   static func post(
-    _ path: String = "/contacts/1/notes", _ requestClass: RequestClass = .otherWrite, body: String? = "{\"body\":\"x\"}"
+    _ path: String = "/contacts/1/notes", _ requestClass: RequestClass = .otherWrite,
+    body: String? = "{\"body\":\"x\"}"
   ) -> HTTPRequest {
     HTTPRequest(
       .post, path, body: body.map { Array($0.utf8) }, operation: "notes.create", requestClass: requestClass)

@@ -10,7 +10,8 @@ import Testing
     defer { server.stop() }
     let client = Client(try .testing(server.base))
     var request = HTTPRequest(
-      .get, "/contacts", query: [("starting_after", "a b&c="), ("per_page", "150")], operation: "contacts.list",
+      .get, "/contacts", query: [("starting_after", "a b&c="), ("per_page", "150")],
+      operation: "contacts.list",
       requestClass: .read)
     request.runMark = "run-1/2/3"
     let response = try client.perform(request).get()
@@ -28,7 +29,9 @@ import Testing
     #expect(seen.headers["content-length"] == nil)
   }
 
-  @Test(arguments: [HTTPMethod.post, .put, .delete], [nil, "", "{\"a\":1}", String(repeating: "x", count: 3_000_000)])
+  @Test(
+    arguments: [HTTPMethod.post, .put, .delete],
+    [nil, "", "{\"a\":1}", String(repeating: "x", count: 3_000_000)])
   func carriesEveryMethodWithAndWithoutBody(method: HTTPMethod, body: String?) throws {
     let server = try FaultServer { _ in .text(200, "{}") }
     defer { server.stop() }
@@ -42,7 +45,9 @@ import Testing
     #expect(seen.body == Array((body ?? "").utf8))
     #expect(seen.headers["expect"] == nil)
     #expect(seen.headers["transfer-encoding"] == nil)
-    if body != nil || method != .delete { #expect(seen.headers["content-length"] == "\(body?.utf8.count ?? 0)") }
+    if body != nil || method != .delete {
+      #expect(seen.headers["content-length"] == "\(body?.utf8.count ?? 0)")
+    }
     #expect((seen.headers["content-type"] == "application/json") == (body != nil))
   }
 
@@ -111,7 +116,9 @@ import Testing
     let server = try FaultServer { _ in .hang }
     defer { server.stop() }
     let client = Client(try .testing(server.base))
-    func openFiles() throws -> Int { try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count }
+    func openFiles() throws -> Int {
+      try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
+    }
     func round(_ number: Int) {
       let ticket = client.submit(.post())
       while server.requests.count < number { _ = client.poll(timeout: 5) }

@@ -201,7 +201,8 @@ final class FaultServer: Sendable {
     let end: [UInt8] = [0x0D, 0x0A, 0x0D, 0x0A]
     while true {
       if let range = buffer.firstRange(of: end) {
-        let lines = String(decoding: buffer[..<range.lowerBound], as: UTF8.self).components(separatedBy: "\r\n")
+        let lines = String(decoding: buffer[..<range.lowerBound], as: UTF8.self).components(
+          separatedBy: "\r\n")
         let words = lines.first?.split(separator: " ").map(String.init) ?? []
         guard words.count == 3 else { return nil }
         var headers: [String: String] = [:]

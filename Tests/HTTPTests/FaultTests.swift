@@ -36,14 +36,16 @@ import Testing
       name: "reset in the headers", reply: .raw(ok("HTTP/1.1 200 OK\r\nContent-"), then: .reset),
       read: .failure("cutOff"), idempotent: .unknown("cutOff"), other: .unknown("cutOff"), sends: (3, 3, 1)),
     Row(
-      name: "cut body", reply: .raw(ok("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"data\":["), then: .close),
+      name: "cut body",
+      reply: .raw(ok("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"data\":["), then: .close),
       read: .failure("cutOff"), idempotent: .unknown("cutOff"), other: .unknown("cutOff"), sends: (3, 3, 1)),
     Row(
       name: "reset in the body",
       reply: .raw(ok("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"data\":["), then: .reset),
       read: .failure("cutOff"), idempotent: .unknown("cutOff"), other: .unknown("cutOff"), sends: (3, 3, 1)),
     Row(
-      name: "cut chunks", reply: .raw(ok("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"dat"), then: .close),
+      name: "cut chunks",
+      reply: .raw(ok("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"dat"), then: .close),
       read: .failure("cutOff"), idempotent: .unknown("cutOff"), other: .unknown("cutOff"), sends: (3, 3, 1)),
     Row(
       name: "reset after the answer",
@@ -55,7 +57,8 @@ import Testing
     Row(
       name: "slow drip",
       reply: .drip(ok("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"), milliseconds: 40),
-      read: .failure("timedOut"), idempotent: .unknown("timedOut"), other: .unknown("timedOut"), sends: (3, 3, 1)),
+      read: .failure("timedOut"), idempotent: .unknown("timedOut"), other: .unknown("timedOut"),
+      sends: (3, 3, 1)),
     Row(
       name: "408", reply: .text(408, "{}"), read: .answer(408), idempotent: .unknown("status"),
       other: .unknown("status"), sends: (3, 3, 1)),
@@ -76,7 +79,8 @@ import Testing
       other: .unknown("status"), sends: (1, 1, 1)),
     Row(
       name: "429 of another kind",
-      reply: .text(429, "{\"type\":\"error.list\",\"errors\":[{\"message\":\"Exceeded limit: 1 pending job\"}]}"),
+      reply: .text(
+        429, "{\"type\":\"error.list\",\"errors\":[{\"message\":\"Exceeded limit: 1 pending job\"}]}"),
       read: .answer(429), idempotent: .answer(429), other: .answer(429), sends: (1, 1, 1)),
     Row(
       name: "429 of a resource", reply: .text(429, "{\"errors\":[{\"code\":\"too_many_requests\"}]}"),
@@ -99,9 +103,11 @@ import Testing
       idempotent: .answer(200), other: .answer(200), sends: (1, 1, 1)),
     Row(
       name: "gzip garbage", reply: .text(200, "this is not gzip at all", [("Content-Encoding", "gzip")]),
-      read: .failure("garbled"), idempotent: .unknown("garbled"), other: .unknown("garbled"), sends: (3, 3, 1)),
+      read: .failure("garbled"), idempotent: .unknown("garbled"), other: .unknown("garbled"), sends: (3, 3, 1)
+    ),
     Row(
-      name: "no HTTP", reply: .raw(ok("\0\u{1}\u{2}garbage\r\n\r\n"), then: .close), read: .failure("garbled"),
+      name: "no HTTP", reply: .raw(ok("\0\u{1}\u{2}garbage\r\n\r\n"), then: .close),
+      read: .failure("garbled"),
       idempotent: .unknown("garbled"), other: .unknown("garbled"), sends: (3, 3, 1)),
     Row(
       name: "redirect to another host", reply: .answer(302, [("Location", "http://127.0.0.2:9/stolen")]),
@@ -124,11 +130,13 @@ import Testing
     Row(
       name: "one endless header",
       reply: .flood(head: "HTTP/1.1 200 OK\r\nX-Flood: ", count: 4 << 20),
-      read: .failure("garbled"), idempotent: .unknown("garbled"), other: .unknown("garbled"), sends: (3, 3, 1)),
+      read: .failure("garbled"), idempotent: .unknown("garbled"), other: .unknown("garbled"), sends: (3, 3, 1)
+    ),
     Row(
       name: "body over the limit",
       reply: .flood(head: "HTTP/1.1 200 OK\r\nContent-Length: 20000000\r\n\r\n", count: 20_000_000),
-      read: .failure("tooLarge"), idempotent: .unknown("tooLarge"), other: .unknown("tooLarge"), sends: (1, 1, 1)),
+      read: .failure("tooLarge"), idempotent: .unknown("tooLarge"), other: .unknown("tooLarge"),
+      sends: (1, 1, 1)),
   ]
 
   static func configuration(_ base: String) throws -> ClientConfiguration {
@@ -244,7 +252,9 @@ import Testing
   }
 
   @Test func nameNotFound() throws {
-    var configuration = ClientConfiguration(base: try BaseURL("https://no-such-host.invalid")) { _ in markedToken }
+    var configuration = ClientConfiguration(base: try BaseURL("https://no-such-host.invalid")) { _ in
+      markedToken
+    }
     configuration.retry = RetryPolicy(maximumAttempts: 2, firstWait: 0.001)
     let failure = try #require(Client(configuration).perform(.post()).failure)
     switch failure {
@@ -264,7 +274,8 @@ import Testing
 
   @Test func followsARedirectOfAReadOnTheSameHost() throws {
     let server = try FaultServer { request in
-      request.path == "/contacts/1" ? .answer(302, [("Location", "/contacts/2?a=b")]) : .text(200, request.path)
+      request.path == "/contacts/1"
+        ? .answer(302, [("Location", "/contacts/2?a=b")]) : .text(200, request.path)
     }
     defer { server.stop() }
     let response = try Client(try Self.configuration(server.base)).perform(.get()).get()

@@ -78,7 +78,8 @@ struct Received {
       return (.lost, .cutOff(received: body.count))
     case _ where !wasSent:
       return (.notSent, .unreachable(.connectFailed, host: host, detail: text))
-    case CURLE_BAD_CONTENT_ENCODING, CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL, CURLE_OUT_OF_MEMORY:
+    case CURLE_BAD_CONTENT_ENCODING, CURLE_WEIRD_SERVER_REPLY, CURLE_UNSUPPORTED_PROTOCOL,
+      CURLE_OUT_OF_MEMORY:
       return (.lost, .garbled(detail: text))
     default:
       if status >= 200 { return (.lost, .cutOff(received: body.count)) }

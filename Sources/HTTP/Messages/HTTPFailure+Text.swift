@@ -2,7 +2,7 @@ extension HTTPFailure {
   /// What, why and what to do, in one line. Holds no secret: the client has redacted the details.
   public func message(for request: HTTPRequest) -> String {
     let name = request.operation.isEmpty ? "" : request.operation + ": "
-    return "\(name)\(request.method.rawValue) \(request.path): \(what). \(advice)"
+    return "\(name)\(request.method.rawValue) \(request.pathAlone): \(what). \(advice)"
   }
 
   var what: String {

@@ -14,7 +14,9 @@ public struct HTTPHeaders: Sendable {
     let wanted = Array(name.utf8)
     var found: String?
     forEachLine { line in
-      guard found == nil, line.count > wanted.count, line[line.startIndex + wanted.count] == 0x3A else { return }
+      guard found == nil, line.count > wanted.count, line[line.startIndex + wanted.count] == 0x3A else {
+        return
+      }
       for (offset, byte) in wanted.enumerated()
       where Self.lowered(line[line.startIndex + offset]) != Self.lowered(byte) { return }
       found = Self.text(line.dropFirst(wanted.count + 1))

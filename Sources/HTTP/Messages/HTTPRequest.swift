@@ -85,6 +85,9 @@ public struct HTTPRequest: Sendable {
 
   private static func hexDigit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x37 + value }
 
+  /// The path without a query that it may bring along: queries can hold personal data.
+  public var pathAlone: String { String(path.prefix { $0 != "?" }) }
+
   /// Path and query as they stand in the request line.
   public var target: String {
     guard !query.isEmpty else { return path }

@@ -11,12 +11,17 @@ public struct ConcurrencyLimit {
   private var wasBlocked = false
   private var answers = 0
   private var failures = 0
-  /// Latency of each answer of this second relative to the best of its operation.
-  private var slowness: [Double] = []
-  private var best: [String: Double] = [:]
+  private var samples: [(operation: String, latency: Double)] = []
+  /// The lowest mean latency that an operation had in any period: a search takes longer than a look-up.
+  private var bestMean: [String: Double] = [:]
+  /// The lowest 95th percentile of any period, of latencies relative to their operation's best mean.
+  private var bestSlowness = Double.infinity
   private var periodStart: Double?
 
   private static let period = 1.0
+  /// A period goes on until there are so many answers, or so many seconds have passed.
+  private static let fewestAnswers = 10
+  private static let longestPeriod = 5.0
   /// Differences below this, in seconds, are noise.
   private static let latencyFloor = 0.02
   private static let mostOperations = 1_000
@@ -35,34 +40,51 @@ public struct ConcurrencyLimit {
   /// - Parameter strained: 5xx, a timeout or a lost connection.
   public mutating func answered(operation: String, latency: Double, strained: Bool, now: Double) {
     answers += 1
-    if strained {
-      failures += 1
-    } else {
-      let latency = max(latency, Self.latencyFloor)
-      if best.count >= Self.mostOperations { best.removeAll(keepingCapacity: true) }
-      let lowest = min(best[operation] ?? latency, latency)
-      best[operation] = lowest
-      slowness.append(latency / lowest)
-    }
-    evaluate(now: now)
-  }
-
-  private mutating func evaluate(now: Double) {
+    if strained { failures += 1 } else { samples.append((operation, max(latency, Self.latencyFloor))) }
     guard let start = periodStart else {
       periodStart = now
       return
     }
-    guard now - start >= Self.period else { return }
+    let isOver = now - start >= (answers >= Self.fewestAnswers ? Self.period : Self.longestPeriod)
+    if isOver { evaluate(now: now) }
+  }
+
+  private mutating func evaluate(now: Double) {
+    let isSlow = measureSlowness()
     if failures >= 2, Double(failures) > 0.05 * Double(answers) {
       current = max(1, (current / 2).rounded(.down))
       isProbing = false
+    } else if isSlow {
+      isProbing = false
     } else if wasBlocked {
-      slowness.sort()
-      let isSlow = !slowness.isEmpty && slowness[min(slowness.count - 1, slowness.count * 95 / 100)] >= 2
-      if isSlow { isProbing = false } else { current = min(Double(maximum), current * (isProbing ? 2 : 1.25)) }
+      current = min(Double(maximum), current * (isProbing ? 2 : 1.25))
     }
     periodStart = now
     (answers, failures, wasBlocked) = (0, 0, false)
-    slowness.removeAll(keepingCapacity: true)
+    samples.removeAll(keepingCapacity: true)
+  }
+
+  /// True when the 95th percentile is twice what it was at best.
+  private mutating func measureSlowness() -> Bool {
+    guard !samples.isEmpty else { return false }
+    if bestMean.count >= Self.mostOperations { bestMean.removeAll(keepingCapacity: true) }
+    var sums: [String: (total: Double, count: Double)] = [:]
+    for (operation, latency) in samples {
+      let old = sums[operation] ?? (0, 0)
+      sums[operation] = (old.total + latency, old.count + 1)
+    }
+    for (operation, sum) in sums {
+      let mean = sum.total / sum.count
+      // The mean of very few says little, unless nothing else is known.
+      if let best = bestMean[operation] {
+        if sum.count >= 5, mean < best { bestMean[operation] = mean }
+      } else {
+        bestMean[operation] = mean
+      }
+    }
+    let ratios = samples.map { $0.latency / (bestMean[$0.operation] ?? $0.latency) }.sorted()
+    let slowness = ratios[min(ratios.count - 1, ratios.count * 95 / 100)]
+    if samples.count >= Self.fewestAnswers { bestSlowness = min(bestSlowness, slowness) }
+    return slowness >= 2 * max(1, bestSlowness)
   }
 }

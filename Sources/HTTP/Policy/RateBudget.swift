@@ -27,6 +27,8 @@ public struct RateBudget {
   private var openedAt = 0.0
   /// The server was seen to keep windows open for so long after their stated end.
   private var lag = 0.0
+  /// How long such a window is given before it is tried again.
+  private var patience = 1.0
 
   /// Lost time up to this much is made up for by sending closer together.
   private static let catchUp = 0.02
@@ -77,9 +79,8 @@ public struct RateBudget {
 
   public mutating func sent(now: Double) {
     roll(now: now)
-    let due = limit == nil ? lastSlot + 1 / assumedRate : nextSlot(now: now)
-    lastSlot = max(due, now - Self.catchUp)
-    if lastSlot > now { lastSlot = now }
+    let isFirst = lastSlot == -.infinity
+    lastSlot = isFirst ? now : min(now, max(nextSlot(now: now), now - Self.catchUp))
     inFlight += 1
     ours += 1
   }
@@ -133,7 +134,8 @@ public struct RateBudget {
     } else if isEstimate, headers.reset == confirmed, sent >= openedAt {
       // Sent after the window should have ended and still counted in it: the server knows better.
       if let end = clock.local(confirmed), sent > end.latest {
-        lag = min(Self.longestWait, max(lag, now - end.latest))
+        lag = max(lag, now - end.latest + patience)
+        patience = min(Self.longestWait, patience * 2)
       }
       reset = confirmed
       openedAt = now
@@ -153,6 +155,7 @@ public struct RateBudget {
     // All that is in flight may count in it. Where it was rightly guessed to have begun, this is counted.
     if reset == nil || reset == confirmedReset { ours = inFlight }
     openedAt = now
+    (lag, patience) = (0, 1)
     reset = headers.reset
     confirmedReset = headers.reset
     limit = headers.limit

@@ -91,7 +91,8 @@ public struct RetryPolicy: Sendable {
         return mayGoOn ? .again(after: max(retryAfter ?? 0, wait(after: attempts, random: random))) : .deliver
       case .other: return .deliver
       }
-    case .answer(408, _, let retryAfter), .answer(500, _, let retryAfter), .answer(502...504, _, let retryAfter):
+    case .answer(408, _, let retryAfter), .answer(500, _, let retryAfter),
+      .answer(502...504, _, let retryAfter):
       guard requestClass != .otherWrite, mayGoOn else { return requestClass == .read ? .deliver : .unknown }
       let asked = min(retryAfter ?? 0, longestRetryAfter)
       return .again(after: max(asked, wait(after: attempts, random: random)))
