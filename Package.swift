@@ -34,7 +34,10 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(
       name: "CCurl", publicHeadersPath: "include",
-      linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux])), .linkedLibrary("pthread", .when(platforms: [.linux]))]),
+      linkerSettings: [
+        .linkedLibrary("dl", .when(platforms: [.linux])),
+        .linkedLibrary("pthread", .when(platforms: [.linux])),
+      ]),
 
     // The language.
     .target(name: "Stdlib", swiftSettings: strict),
@@ -91,7 +94,9 @@ let package = Package(
     .testTarget(name: "EngineTests", dependencies: ["Engine"], swiftSettings: strict),
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: strict),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP"] + nio, swiftSettings: strict),
-    .testTarget(name: "CatalogueTests", dependencies: ["Catalogue"], swiftSettings: strict),
+    .testTarget(
+      name: "CatalogueTests", dependencies: ["Catalogue", "Diagnostics", "Stdlib", "Syntax"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "IntercomTests", dependencies: ["Intercom", "Sandbox"], swiftSettings: strict),
     .testTarget(name: "RunsTests", dependencies: ["Runs", "Sandbox"], swiftSettings: strict),

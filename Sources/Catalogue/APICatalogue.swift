@@ -90,6 +90,9 @@ public final class APICatalogue: Sendable {
     }
   }
 
+  /// What has been parsed so far; for tests.
+  var loadedFiles: [String] { state.withLock { $0.loaded.sorted() } }
+
   private func loadIfNeeded(_ path: String) {
     guard texts[path] != nil, !state.withLock({ $0.loaded.contains(path) }) else { return }
     let (_, loaded) = load(path)

@@ -25,7 +25,7 @@ enum FieldClause: String, CaseIterable {
   case search
   case searchAs = "search_as"
   case words, doubt, keyed, only, computed, with, sort
-  case `is`, column
+  case `is`, column, `as`
 
   var repeats: Bool { self == .only }
 }

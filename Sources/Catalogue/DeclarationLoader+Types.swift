@@ -96,7 +96,8 @@ extension DeclarationLoader {
   private mutating func load(_ source: FieldDeclaration) -> Field {
     var field = Field(
       name: source.name.text, wire: source.name.text, type: type(source.type, in: .field),
-      isOptional: source.type.isOptional, isSortable: false, onlyFrom: [], onlySearch: false,
+      isOptional: source.type.isOptional, isSortable: false, sendsNumber: false, onlyFrom: [],
+      onlySearch: false,
       documentation: source.documentation)
     var searchName: String?
     var words: [SearchField.Word] = []
@@ -167,6 +168,13 @@ extension DeclarationLoader {
         }
       case .is: field.role = choice(clause, Field.Role.self)
       case .column: field.column = number(clause)
+      case .as:
+        if let word = word(clause, wants: "number") {
+          if word != "number" {
+            report(.unknownWord(word, clause: "as", known: ["number"]), at: clause.name.range)
+          }
+          field.sendsNumber = word == "number"
+        }
       }
     }
     if let kind {

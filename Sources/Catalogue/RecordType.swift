@@ -75,6 +75,8 @@ public struct Field: Sendable, Hashable {
   public var isSortable: Bool
   public var role: Role?
   public var column: Int?
+  /// An id that goes out as a JSON number where the record is an argument.
+  public var sendsNumber: Bool
   /// The only operations whose answers have the field; empty: all have it.
   public var onlyFrom: [String]
   /// A field of the search alone.

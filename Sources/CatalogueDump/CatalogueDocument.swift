@@ -117,6 +117,7 @@ struct CatalogueDocument {
             "type": self.type(field.type),
             "optional": .bool(field.isOptional),
             "inside": text(field.inside),
+            "number": .bool(field.sendsNumber),
             "only_search": .bool(field.onlySearch),
           ]
         }),

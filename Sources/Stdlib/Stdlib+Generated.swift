@@ -199,11 +199,11 @@ type article_statistics {
 
 ## An article in one language.
 type article_content {
-  type: string?
+  type: "article_content"?
   title: string?
   description: string?
   body: string?
-  author_id: id<admin>?
+  author_id: id<admin>? as number
   state: "published" | "draft"?
   created_at: time?
   updated_at: time?
@@ -212,7 +212,7 @@ type article_content {
 
 ## An article in several languages, by the language's code.
 type article_translations {
-  type: string?
+  type: "article_translated_content"?
   ar: article_content?
   bg: article_content?
   bs: article_content?
@@ -301,14 +301,14 @@ type collection {
 
 ## A section's name in one language.
 type collection_content {
-  type: string?
+  type: "group_content"?
   name: string?
   description: string?
 }
 
 ## A section's name in several languages, by the language's code.
 type collection_translations {
-  type: string?
+  type: "group_translated_content"?
   ar: collection_content?
   bg: collection_content?
   bs: collection_content?
@@ -547,6 +547,7 @@ type contact {
   has_hard_bounced: bool search flag
   marked_email_as_spam: bool search flag
   unsubscribed_from_emails: bool search flag
+  enabled_push_messaging: bool?
   created_at: time is created search day sort server
   updated_at: time is version search day sort server
   signed_up_at: time? search day
@@ -1121,12 +1122,12 @@ resource external_pages of external_page {
 
   ## Add a page, or renew the one with the same source and `external_id`.
   ## > external_pages.upsert(content_import_sources | first, external_id: "faq-1", title: "Questions", html: "<h1>Questions</h1>")
-  write upsert(source: id<content_import_source>, external_id: string, title: string, html: string, url: string?, locale: string = "en", ai_agent_availability: bool?, ai_copilot_availability: bool?) -> external_page
+  write upsert(source: id<content_import_source>, external_id: string, title: string, html: string, url: string?, locale: "en" = "en", ai_agent_availability: bool?, ai_copilot_availability: bool?) -> external_page
     POST "/ai/external_pages" wire source(source_id) number source settle key(again) official "createExternalPage"
 
   ## Change a page. Title, content, address and source are always sent.
   ## > external_pages.update(external_pages | first, source: content_import_sources | first, title: "Answers", html: "<h1>Answers</h1>", url: "https://docs.example.com/a")
-  write update(page: id<external_page>, source: id<content_import_source>, title: string, html: string, url: string, locale: string = "en", fin_availability: bool?, external_id: string?) -> external_page
+  write update(page: id<external_page>, source: id<content_import_source>, title: string, html: string, url: string, locale: "en" = "en", fin_availability: bool?, external_id: string?) -> external_page
     PUT "/ai/external_pages/{page}" wire source(source_id) number source undo update(earlier) settle set look get official "updateExternalPage"
 
   ## Take a page's content away from the AI agent. Adding it again brings it back.
@@ -1146,7 +1147,7 @@ type external_page {
   ai_copilot_availability: bool
   ai_sales_agent_availability: bool?
   fin_availability: bool?
-  locale: string
+  locale: "en"
   source_id: id<content_import_source>
   external_id: string? column 4
   created_at: time is created
@@ -1269,7 +1270,7 @@ type news_item {
 
 ## A newsfeed that shows an announcement, and since when.
 type newsfeed_assignment {
-  newsfeed_id: int
+  newsfeed_id: id<newsfeed> as number
   published_at: time?
 }
 
@@ -1420,7 +1421,7 @@ type subscription_type {
   default_translation: translation? column 2
   translations: list<translation>?
   consent_type: "opt_out" | "opt_in" column 4
-  content_types: list<string>
+  content_types: list<"email" | "sms_message">
   url: string?
 }
 
@@ -1513,6 +1514,7 @@ type tag {
   name: string is name column 2
   applied_at: time?
   applied_by: reference?
+  url: string?
 }
 
 """#),
