@@ -1,7 +1,10 @@
 extension Executor {
   /// Takes the item to its next call, write or end.
   func proceed(_ work: ItemWork) {
-    guard state == .running else { return }
+    guard state == .running else {
+      work.phase = .queued
+      return
+    }
     switch step?.source {
     case .list: proceedInList(work)
     case .block: proceedInBlock(work)

@@ -67,6 +67,10 @@ extension Executor {
     stopReason = .journal(error)
     if state == .running { state = .draining }
     isPaused = false
+    for no in order {
+      guard let work = works[no] else { continue }
+      if case .backoff = work.phase { withdraw(work) }
+    }
     graceEnds = graceEnds ?? now.steady + limits.grace
   }
 }

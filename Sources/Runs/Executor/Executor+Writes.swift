@@ -85,7 +85,15 @@ extension Executor {
     guard
       rules.needsCheck(
         of: target, for: request, item: work.row, policy: step.policy, touched: touched, now: now)
-    else { return intend(work) }
+    else {
+      // Fresh enough not to be read again: then the frozen record is the state before.
+      if touched == nil, target == work.row.ref, let record = work.row.record, entry.attempt == 0 {
+        var known = entry
+        known.before = source.before(request, in: record)
+        work.current = known
+      }
+      return intend(work)
+    }
     let isItem = target == work.row.ref
     work.phase = .checking
     actions.append(
@@ -93,7 +101,8 @@ extension Executor {
         entry.id,
         FreshnessCheck(
           record: target, request: request,
-          version: step.policy.check == .each ? nil : touched?.version ?? (isItem ? work.row.version : nil),
+          version: step.policy.check == .each
+            ? nil : touched.map(\.version) ?? (isItem ? work.row.version : nil),
           snapshot: isItem && touched == nil ? work.row.record : nil,
           expected: touched == nil ? entry.before : nil)))
   }

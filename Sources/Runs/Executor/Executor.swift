@@ -124,6 +124,7 @@ public final class Executor {
 
   /// Forgets what is in memory of the step's items; they are loaded anew.
   private func reload() {
+    guard step != nil else { return }
     works = [:]
     order = []
     queues = RecordQueues()
@@ -170,6 +171,9 @@ public final class Executor {
   /// The run's last word after its last step, or after a script error; its rows come as one more commit.
   public func finish(_ exit: ExitCode, now: Moment) throws(JournalError) -> [ExecutorAction] {
     self.now = now
+    // With nothing left to do, a pause has nothing to hold.
+    if isPaused, state == .draining { state = .running }
+    isPaused = false
     do throws(IllegalTransition) { state = try state.moved(to: .done) } catch { throw .illegal(error) }
     record(.run(.done, exit: exit, at: now.server))
     isFinishing = true
@@ -189,6 +193,8 @@ public final class Executor {
     guard id.step == step?.no, let work = works[id.item], work.phase == phase, id.seq == work.seq + 1 else {
       return nil
     }
+    // A write that the run's end overtakes from here on is not in flight any more.
+    work.phase = .queued
     return work
   }
 
@@ -198,8 +204,8 @@ public final class Executor {
     if journalFailure == nil {
       endPause()
       if state == .running {
-        fireTimers()
         load()
+        fireTimers()
       }
       startReady()
       flush()
@@ -317,15 +323,14 @@ public final class Executor {
     guard !hasHalted else { return }
     if let step, state == .running, isExhausted, order.isEmpty, outbox.isEmpty, committing == nil {
       self.step = nil
-      if step.phase != .ended {
-        var ended = step
-        ended.phase = .ended
-        record(.step(ended))
-        endingStep = ended
-        flush()
-      }
+      var ended = step
+      ended.phase = .ended
+      if step.phase != .ended { record(.step(ended)) }
+      endingStep = ended
+      flush()
     }
-    if let ended = endingStep, outbox.isEmpty, committing == nil {
+    // A run that stops in this moment finds the step ended when it is resumed.
+    if let ended = endingStep, state == .running, outbox.isEmpty, committing == nil {
       endingStep = nil
       let goesOn = ended.policy.goesOn || tally.failures + tally[.unknown] == 0
       actions.append(.stepEnded(StepAccount(step: ended.no, tally: tally, goesOn: goesOn)))
@@ -349,12 +354,12 @@ public final class Executor {
     for no in order {
       switch works[no]?.phase {
       case .parked(let until), .backoff(let until): if state == .running { consider(until) }
-      case .waitsForFlight: if pace != nil { consider(nextPaced) }
+      case .waitsForFlight: if pace != nil, state == .running, nextPaced > now.steady { consider(nextPaced) }
       default: break
       }
     }
-    if committing == nil { consider(outboxSince.map { $0 + limits.outcomeDelay }) }
-    consider(graceEnds)
+    if committing == nil, journalFailure == nil { consider(outboxSince.map { $0 + limits.outcomeDelay }) }
+    if let graceEnds, graceEnds > now.steady { consider(graceEnds) }
     if let next { actions.append(.wake(at: next)) }
   }
 }

@@ -126,7 +126,8 @@ public struct StandardRules: Rules {
     of target: RecordRef, for request: WriteRequest, item: ItemRow, policy: StepPolicy,
     touched: Touched?, now: Moment
   ) -> Bool {
-    if policy.check == .each { return true }
+    // What is destroyed was seen right before: its absence afterwards tells that it is done.
+    if policy.check == .each || request.effect == .destroy { return true }
     if let touched { return touched.version != nil && now.server - touched.at > policy.maxAge }
     if policy.check == .first || request.effect != .write || target != item.ref { return true }
     return now.server - item.readAt > policy.maxAge

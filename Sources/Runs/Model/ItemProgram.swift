@@ -42,4 +42,7 @@ public protocol ItemProgram: AnyObject {
 /// Gives items their programs: the block out of the journal's text, over the captured values of its step.
 public protocol ProgramSource {
   func program(for item: ItemRow, of step: StepRow) throws(Problem) -> any ItemProgram
+  /// The fields that the write sets, as they are in the record, as JSON; nil if the record does not tell
+  /// all of them.
+  func before(_ request: WriteRequest, in record: String) -> String?
 }
