@@ -8,8 +8,6 @@ import PackageDescription
 let warnings: [SwiftSetting] =
   Context.environment["PARLANCE_WARNINGS_AS_ERRORS"] == nil ? [] : [.unsafeFlags(["-warnings-as-errors"])]
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6)] + warnings
-// The machine's loop lives by these: no exclusivity checks (one owner, checked in debug builds by tests).
-let machine: [SwiftSetting] = strict + [.unsafeFlags(["-Ounchecked"], .when(configuration: .release))]
 
 let nio = [
   Target.Dependency.product(name: "NIOCore", package: "swift-nio"),
@@ -47,7 +45,7 @@ let package = Package(
     .target(name: "Syntax", dependencies: ["Diagnostics"], swiftSettings: strict),
     .target(name: "Bytecode", dependencies: ["Diagnostics"], swiftSettings: strict),
     .target(name: "Compiler", dependencies: ["Syntax", "Bytecode"], swiftSettings: strict),
-    .target(name: "Machine", dependencies: ["Bytecode", "JSON"], swiftSettings: strict),
+    .target(name: "Machine", dependencies: ["Bytecode", "Diagnostics", "JSON"], swiftSettings: strict),
     .target(name: "Builtins", dependencies: ["Machine", "Terminal", "Stdlib"], swiftSettings: strict),
     .target(
       name: "Engine", dependencies: ["Compiler", "Machine", "Builtins", "Stdlib"], swiftSettings: strict),

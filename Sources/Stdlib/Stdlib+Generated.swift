@@ -1878,5 +1878,514 @@ type visitor_location {
 }
 
 """#),
+File(path: "prelude/sequences.parl", text: #"""
+## What lists, ranges and sequences can do, in the language itself.
+##
+## A stage over a list gives a list, at once; over a range or a sequence it gives a sequence: a chain of
+## stages, opened when somebody iterates. Names with `__` are the machine's own: `__next` gives the next
+## item of an iterator or the end mark, `__slot` and `__set` reach into internal objects. A sequence's slots
+## are its stage's kind, its source, and the stage's arguments; an iterator's first slot is its stepper.
+
+## Each item as the block makes it. `parallel` says how many blocks may wait for the network at once.
+fn map(s, f, parallel = 1) {
+  if __is_lazy(s) { return __sequence(1, s, f) }
+  var out = []
+  for x in s { out += [f(x)] }
+  out
+}
+
+## The items for which the block is true.
+fn filter(s, f) {
+  if __is_lazy(s) { return __sequence(2, s, f) }
+  var out = []
+  for x in s { if f(x) { out += [x] } }
+  out
+}
+
+## The items of the lists that the block makes, in one row.
+fn flat_map(s, f) {
+  if __is_lazy(s) { return __sequence(3, s, f) }
+  var out = []
+  for x in s { for y in f(x) { out += [y] } }
+  out
+}
+
+## The first n items.
+fn take(s, n) {
+  __check_count(n, "take")
+  if __is_lazy(s) { return __sequence(4, s, n) }
+  if n == 0 { return [] }
+  s[0..n - 1]
+}
+
+## All but the first n items.
+fn drop(s, n) {
+  __check_count(n, "drop")
+  if __is_lazy(s) { return __sequence(5, s, n) }
+  let count = __length(s)
+  if n >= count { return [] }
+  s[n..count - 1]
+}
+
+## The items before the first for which the block is not true.
+fn take_while(s, f) {
+  if __is_lazy(s) { return __sequence(6, s, f) }
+  var out = []
+  for x in s {
+    if not f(x) { break }
+    out += [x]
+  }
+  out
+}
+
+## The items from the first on for which the block is not true.
+fn drop_while(s, f) {
+  if __is_lazy(s) { return __sequence(7, s, f) }
+  var out = []
+  var dropping = true
+  for x in s {
+    if dropping { if not f(x) { dropping = false } }
+    if not dropping { out += [x] }
+  }
+  out
+}
+
+## Lists of n items each; the last may be shorter.
+fn chunk(s, n) {
+  __check_count(n, "chunk")
+  ensure(n > 0, "`chunk` needs at least 1")
+  if __is_lazy(s) { return __sequence(8, s, n) }
+  var out = []
+  var part = []
+  for x in s {
+    part += [x]
+    if __length(part) == n {
+      out += [part]
+      part = []
+    }
+  }
+  if __length(part) > 0 { out += [part] }
+  out
+}
+
+## Lists of two: an item of each.
+fn zip(s, t) {
+  if __is_lazy(s) or __is_lazy(t) { return __sequence(9, s, t) }
+  var out = []
+  let other = __iter(t)
+  for x in s {
+    let y = __next(other)
+    if __ended(y) { break }
+    out += [[x, y]]
+  }
+  out
+}
+
+## Records `{index, item}`, counted from 0.
+fn enumerate(s) {
+  if __is_lazy(s) { return __sequence(10, s, null) }
+  var out = []
+  var n = 0
+  for x in s {
+    out += [{index: n, item: x}]
+    n += 1
+  }
+  out
+}
+
+## The items without repetitions, or those whose block's value has not been there before.
+fn unique(s, f = __missing()) {
+  if __is_lazy(s) { return __sequence(11, s, f) }
+  let seen = __set_new()
+  var out = []
+  if __absent(f) {
+    for x in s { if __set_add(seen, x) { out += [x] } }
+  } else {
+    for x in s { if __set_add(seen, f(x)) { out += [x] } }
+  }
+  out
+}
+
+## A sequence that reads its items once and keeps them.
+fn cache(s) {
+  if __is_lazy(s) { return __sequence(12, s, __cell()) }
+  s
+}
+
+fn __map_next(i) {
+  let x = __next(__slot(i, 1))
+  if __ended(x) { return x }
+  let f = __slot(i, 2)
+  f(x)
+}
+
+fn __filter_next(i) {
+  let source = __slot(i, 1)
+  let f = __slot(i, 2)
+  while true {
+    let x = __next(source)
+    if __ended(x) { return x }
+    if f(x) { return x }
+  }
+}
+
+fn __flat_next(i) {
+  while true {
+    let inner = __slot(i, 3)
+    if inner != null {
+      let x = __next(inner)
+      if not __ended(x) { return x }
+      __set(i, 3, null)
+    }
+    let x = __next(__slot(i, 1))
+    if __ended(x) { return x }
+    let f = __slot(i, 2)
+    __set(i, 3, __iter(f(x)))
+  }
+}
+
+fn __take_next(i) {
+  let left = __slot(i, 2)
+  if left <= 0 { return __end() }
+  __set(i, 2, left - 1)
+  __next(__slot(i, 1))
+}
+
+fn __drop_next(i) {
+  let source = __slot(i, 1)
+  var left = __slot(i, 2)
+  if left > 0 {
+    while left > 0 {
+      let x = __next(source)
+      if __ended(x) { return x }
+      left -= 1
+    }
+    __set(i, 2, 0)
+  }
+  __next(source)
+}
+
+fn __take_while_next(i) {
+  if __slot(i, 3) { return __end() }
+  let x = __next(__slot(i, 1))
+  if __ended(x) { return x }
+  let f = __slot(i, 2)
+  if f(x) { return x }
+  __set(i, 3, true)
+  __end()
+}
+
+fn __drop_while_next(i) {
+  let source = __slot(i, 1)
+  if __slot(i, 3) { return __next(source) }
+  let f = __slot(i, 2)
+  while true {
+    let x = __next(source)
+    if __ended(x) { return x }
+    if not f(x) {
+      __set(i, 3, true)
+      return x
+    }
+  }
+}
+
+fn __chunk_next(i) {
+  let source = __slot(i, 1)
+  let n = __slot(i, 2)
+  var part = []
+  while __length(part) < n {
+    let x = __next(source)
+    if __ended(x) {
+      if __length(part) == 0 { return x }
+      return part
+    }
+    part += [x]
+  }
+  part
+}
+
+fn __zip_next(i) {
+  let x = __next(__slot(i, 1))
+  if __ended(x) { return x }
+  let y = __next(__slot(i, 2))
+  if __ended(y) { return y }
+  [x, y]
+}
+
+fn __enumerate_next(i) {
+  let x = __next(__slot(i, 1))
+  if __ended(x) { return x }
+  let n = __slot(i, 2)
+  __set(i, 2, n + 1)
+  {index: n, item: x}
+}
+
+fn __unique_next(i) {
+  let source = __slot(i, 1)
+  let f = __slot(i, 2)
+  let seen = __slot(i, 3)
+  while true {
+    let x = __next(source)
+    if __ended(x) { return x }
+    if __absent(f) {
+      if __set_add(seen, x) { return x }
+    } else if __set_add(seen, f(x)) { return x }
+  }
+}
+
+## What the machine calls to iterate a sequence.
+fn __open(asked) {
+  let s = __plan(asked)
+  let kind = __slot(s, 0)
+  if kind == 0 { return __open_source(s) }
+  let f = __slot(s, 2)
+  if kind == 12 {
+    let kept = __cell_get(f)
+    if kept != null { return __iter(kept) }
+    var items = []
+    for x in __slot(s, 1) { items += [x] }
+    __cell_set(f, items)
+    return __iter(items)
+  }
+  if kind == 13 { return __iter(__sort_list(collect(__slot(s, 1)), f, __slot(s, 3))) }
+  let i = __iter(__slot(s, 1))
+  if kind == 1 { return __iterator(__map_next, i, f) }
+  if kind == 2 { return __iterator(__filter_next, i, f) }
+  if kind == 3 { return __iterator(__flat_next, i, f, null) }
+  if kind == 4 { return __iterator(__take_next, i, f) }
+  if kind == 5 { return __iterator(__drop_next, i, f) }
+  if kind == 6 { return __iterator(__take_while_next, i, f, false) }
+  if kind == 7 { return __iterator(__drop_while_next, i, f, false) }
+  if kind == 8 { return __iterator(__chunk_next, i, f) }
+  if kind == 9 { return __iterator(__zip_next, i, __iter(f)) }
+  if kind == 10 { return __iterator(__enumerate_next, i, 0) }
+  __iterator(__unique_next, i, f, __set_new())
+}
+
+## All items as a list.
+fn collect(s) {
+  if __is_list(s) { return s }
+  var out = []
+  for x in s { out += [x] }
+  out
+}
+
+## Runs the block for each item.
+fn each(s, f) {
+  for x in __frozen(s, f) { f(x) }
+  null
+}
+
+## The first item, or null.
+fn first(s) {
+  if __is_list(s) { return __list_first(s) }
+  for x in __limited(s, 1) { return x }
+  null
+}
+
+## The last item, or null.
+fn last(s) {
+  if __is_list(s) { return __list_last(s) }
+  var out = null
+  for x in s { out = x }
+  out
+}
+
+## The one item there is; none or two is an error.
+fn one(s, what = "item") {
+  var found = null
+  var n = 0
+  for x in __limited(s, 2) {
+    n += 1
+    if n > 1 { raise("there is more than one \(what)") }
+    found = x
+  }
+  if n == 0 { raise("there is no \(what)") }
+  found
+}
+
+## How many items there are, or for how many the block is true.
+fn count(s, f = __missing()) {
+  if not __absent(f) { return count(filter(s, f)) }
+  if __is_lazy(s) {
+    let known = __count(s)
+    if known != null { return known }
+    var n = 0
+    for x in s { n += 1 }
+    return n
+  }
+  __length(s)
+}
+
+## Whether there is no item.
+fn is_empty(s) {
+  for x in __limited(s, 1) { return false }
+  true
+}
+
+## Whether the block is true for any item.
+fn any(s, f) {
+  for x in s { if f(x) { return true } }
+  false
+}
+
+## Whether the block is true for every item.
+fn all(s, f) {
+  for x in s { if not f(x) { return false } }
+  true
+}
+
+## The first item for which the block is true, or null.
+fn find(s, f) {
+  if __is_lazy(s) { return first(filter(s, f)) }
+  for x in s { if f(x) { return x } }
+  null
+}
+
+## The sum of the items, or of the block's values; nulls are left out.
+fn sum(s, f = __missing()) {
+  var total = null
+  if __absent(f) {
+    for x in s {
+      if x != null { if total == null { total = x } else { total = total + x } }
+    }
+  } else {
+    for x in s {
+      let v = f(x)
+      if v != null { if total == null { total = v } else { total = total + v } }
+    }
+  }
+  total ?? 0
+}
+
+## The mean of the items, or of the block's values; null where there are none.
+fn mean(s, f = __missing()) {
+  var total = null
+  var n = 0
+  for x in s {
+    let v = if __absent(f) { x } else { f(x) }
+    if v != null {
+      total = if total == null { v } else { total + v }
+      n += 1
+    }
+  }
+  if n == 0 { return null }
+  total / n
+}
+
+## The smallest item, or the item whose block's value is smallest.
+fn min(s, f = __missing()) {
+  var best = null
+  var key = null
+  for x in s {
+    let k = if __absent(f) { x } else { f(x) }
+    if k != null {
+      if key == null or k < key {
+        best = x
+        key = k
+      }
+    }
+  }
+  best
+}
+
+## The largest item, or the item whose block's value is largest.
+fn max(s, f = __missing()) {
+  var best = null
+  var key = null
+  for x in s {
+    let k = if __absent(f) { x } else { f(x) }
+    if k != null {
+      if key == null or k > key {
+        best = x
+        key = k
+      }
+    }
+  }
+  best
+}
+
+## The value below which p (0 to 100) per cent lie, by nearest rank; nulls are left out.
+fn percentile(s, p, f = __missing()) {
+  ensure(p >= 0 and p <= 100, "`percentile` goes from 0 to 100")
+  var values = []
+  for x in s {
+    let v = if __absent(f) { x } else { f(x) }
+    if v != null { values += [v] }
+  }
+  let n = __length(values)
+  if n == 0 { return null }
+  let sorted = __sort(values, values, false)
+  sorted[__rank(p, n)]
+}
+
+## Folds the items into one value: `reduce(0) { total, x -> total + x }`.
+fn reduce(s, start, f) {
+  var total = start
+  for x in s { total = f(total, x) }
+  total
+}
+
+fn __sort_list(items, f, descending) {
+  var keys = []
+  for x in items { keys += [f(x)] }
+  __sort(keys, items, descending)
+}
+
+## The items in the order of the block's values; nulls come last.
+fn sort_by(s, f, descending = false) {
+  if __is_lazy(s) { return __sequence(13, s, f, descending) }
+  __sort_list(s, f, descending)
+}
+
+## The n largest items, or those with the largest block's values.
+fn top(s, n, f = __missing()) {
+  let items = collect(s)
+  if __absent(f) { return take(__sort(items, items, true), n) }
+  take(__sort_list(items, f, true), n)
+}
+
+## Records `{key, items}`, in order of appearance.
+fn group_by(s, f) {
+  let table = __table_new()
+  for x in s { __table_append(table, f(x), x) }
+  __table_groups(table)
+}
+
+## Records `{key, count}`, most first.
+fn count_by(s, f) {
+  let table = __table_new()
+  for x in s { __table_count(table, f(x)) }
+  __table_counts(table)
+}
+
+## A look-up by the block's value; two items with one key are an error.
+fn index_by(s, f) {
+  let table = __table_new()
+  for x in s { __table_put(table, f(x), x) }
+  table
+}
+
+## A set of the items, for `in`.
+fn to_set(s) {
+  let set = __set_new()
+  for x in s { __set_add(set, x) }
+  set
+}
+
+## The items in the opposite order.
+fn reverse(s) = __reverse(collect(s))
+
+## The items as one text, with `with` between them.
+fn join(s, with = "") = __join(collect(s), with)
+
+## The entries `{key, value}` of a list as a record.
+fn to_record(s) {
+  var out = {}
+  for x in s { out[x.key] = x.value }
+  out
+}
+
+"""#),
 ]
 }
