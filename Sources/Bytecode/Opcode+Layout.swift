@@ -47,7 +47,7 @@ public struct InstructionLayout: Sendable {
 extension Opcode {
   public var layout: InstructionLayout {
     switch self {
-    case .move, .negate, .not, .iterate, .advance, .appendTo, .spread: .init(.register, .register)
+    case .move, .negate, .not, .iterate, .advance, .appendTo, .push, .spread: .init(.register, .register)
     case .loadConstant: .init(.register, wide: .constant)
     case .loadInt: .init(.register, wide: .int)
     case .loadNull, .loadTrue, .loadFalse, .loadAbsent, .getSelf, .share, .own, .raise: .init(.register)

@@ -61,6 +61,8 @@ public enum Opcode: UInt8, CaseIterable, Sendable {
   case not
   /// R[A] += R[B]: appends in place where R[A] is an unshared list
   case appendTo
+  /// R[A] += [R[B]]: appends one item in place where R[A] is an unshared list
+  case push
 
   // Comparisons to a bool.
   /// R[A] := R[B] == R[C]

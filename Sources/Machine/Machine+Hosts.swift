@@ -33,7 +33,10 @@ extension Machine {
   }
 
   /// An iterator from its stepper and state, for the prelude.
-  public func iterator(_ slots: [Value]) -> Value { .object(.iterator, heap.slots(.iterator, slots)) }
+  public func iterator(_ slots: [Value]) -> Value {
+    for slot in slots { shareIfNeeded(slot) }
+    return .object(.iterator, heap.slots(.iterator, slots))
+  }
 
   public func slot(_ value: Value, _ index: Int) -> Value {
     guard value.tag == .sequence || value.tag == .iterator || value.tag == .list, index < value.object.count

@@ -125,40 +125,43 @@ extension Machine {
     }
   }
 
-  @inline(never) func append(_ target: UnsafeMutablePointer<Value>, _ value: Value) -> Bool {
-    guard target.pointee.tag == .list, value.tag == .list else {
-      return addSlowly(numeric: target, value)
+  @inline(never) func pushSlowly(_ target: UnsafeMutablePointer<Value>, _ value: Value) -> Bool {
+    guard target.pointee.tag == .list else {
+      pendingError = RuntimeError("`+=` with a list works on a list, not on \(target.pointee.tag.word)")
+      return false
     }
-    var object = target.pointee.object
-    let added = value.object
-    let count = object.count + added.count
-    guard fits(count * 16) else { return false }
-    if object.isShared || count > Int(object.extra) {
-      let shared = object.isShared
-      let grown = heap.list(capacity: max(4, count + count / 2))
-      grown.slots.update(from: object.slots, count: object.count)
-      grown.count32 = object.count32
-      if shared { for index in 0..<object.count { shareIfNeeded(object.slots[index]) } }
-      object = grown
-      target.pointee = .object(.list, grown)
-    }
-    (object.slots + object.count).update(from: added.slots, count: added.count)
-    // The literal `[v]` of `xs += [v]` dies at once; other lists keep their items too.
-    for index in object.count..<count { if added.isShared { shareIfNeeded(object.slots[index]) } }
-    object.count32 = UInt32(count)
+    guard makeRoom(target, adding: 1) else { return false }
+    let object = target.pointee.object
+    object.slots[object.count] = value
+    object.count32 += 1
     return true
   }
 
-  private func addSlowly(numeric target: UnsafeMutablePointer<Value>, _ value: Value) -> Bool {
-    let left = target.pointee
-    if left.tag == .int, value.tag == .int {
-      let (sum, overflow) = left.asInt.addingReportingOverflow(value.asInt)
-      if !overflow {
-        target.pointee = .int(sum)
-        return true
-      }
+  @inline(never) func append(_ target: UnsafeMutablePointer<Value>, _ value: Value) -> Bool {
+    guard target.pointee.tag == .list, value.tag == .list else {
+      return addSlowly(target, target.pointee, value)
     }
-    return addSlowly(target, left, value)
+    let added = value.object
+    guard makeRoom(target, adding: added.count) else { return false }
+    let object = target.pointee.object
+    for index in 0..<added.count { shareIfNeeded(added.slots[index]) }
+    (object.slots + object.count).update(from: added.slots, count: added.count)
+    object.count32 += added.count32
+    return true
+  }
+
+  /// The list in the register is unshared and has room: it may have moved.
+  private func makeRoom(_ target: UnsafeMutablePointer<Value>, adding more: Int) -> Bool {
+    let object = target.pointee.object
+    let count = object.count + more
+    if !object.isShared, count <= Int(object.extra) { return true }
+    guard fits(count * 16) else { return false }
+    let grown = heap.list(capacity: max(4, count + count / 2))
+    grown.slots.update(from: object.slots, count: object.count)
+    grown.count32 = object.count32
+    if object.isShared { for index in 0..<object.count { shareIfNeeded(object.slots[index]) } }
+    target.pointee = .object(.list, grown)
+    return true
   }
 
   @inline(never) func makeRange(_ result: UnsafeMutablePointer<Value>, _ low: Value, _ high: Value) -> Bool {

@@ -231,7 +231,37 @@ extension Machine {
             failCondition(value)
             break run
           }
+        case .push:
+          let target = base[word.a]
+          if target.tag == .list {
+            let object = target.object
+            if object.count32 < object.extra, !object.isShared {
+              object.slots[object.count] = base[word.b]
+              object.count32 &+= 1
+              continue run
+            }
+          }
+          if !pushSlowly(base + word.a, base[word.b]) { break run }
+          if heap.isDue {
+            frame.pointee.pc = pc
+            if !collect(fiber) { break run }
+          }
         case .appendTo:
+          let left = base[word.a]
+          let right = base[word.b]
+          if left.tag == .int, right.tag == .int {
+            let (sum, overflow) = left.asInt.addingReportingOverflow(right.asInt)
+            if !overflow {
+              base[word.a] = .int(sum)
+              continue run
+            }
+          } else if left.tag == .float, right.tag == .float {
+            let sum = left.asDouble + right.asDouble
+            if sum.isFinite {
+              base[word.a] = .float(sum)
+              continue run
+            }
+          }
           if !append(base + word.a, base[word.b]) { break run }
           if heap.isDue {
             frame.pointee.pc = pc
@@ -329,7 +359,7 @@ extension Machine {
           // Interned constants of one text are one object; other texts have to be looked at.
           if left.tag == right.tag && left.bits == right.bits {
             pc += offset
-          } else if left.tag != right.tag || left.tag == .string {
+          } else if left.tag != right.tag || left.tag == .string || left.tag == .float {
             if isEqual(left, right) { pc += offset }
           }
         case .jumpUnlessEqualConstant:
@@ -338,7 +368,7 @@ extension Machine {
           let left = base[word.a]
           let right = constants[word.b]
           if left.tag == right.tag && left.bits == right.bits { continue run }
-          if left.tag != right.tag || left.tag == .string {
+          if left.tag != right.tag || left.tag == .string || left.tag == .float {
             if !isEqual(left, right) { pc += offset }
           } else {
             pc += offset
