@@ -144,3 +144,21 @@ extension Machine {
     function.tag == .function ? max(0, function.object.count - 1) : 0
   }
 }
+
+extension Machine {
+  /// The error that `raise` of a value means.
+  public func raised(_ value: Value) -> RuntimeError {
+    failRaise(value)
+    let error = pendingError ?? RuntimeError("raised")
+    pendingError = nil
+    return error
+  }
+
+  /// A list with one item more; in place where nobody shares the list.
+  public func appending(_ item: Value, to list: Value) -> Value {
+    shareIfNeeded(item)
+    var register = list
+    withUnsafeMutablePointer(to: &register) { _ = pushSlowly($0, item) }
+    return register
+  }
+}

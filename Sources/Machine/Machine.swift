@@ -111,6 +111,8 @@ public final class Machine {
     }
   }
 
+  public var nativeNames: [String] { natives.map(\.name) }
+
   public func native(named name: String) -> Native? { nativeNumbers[name].map { natives[$0] } }
 
   // MARK: Loading
