@@ -82,6 +82,11 @@ public enum SequenceNatives {
       return .null
     }
     addTables(to: &table)
+    table.add("__rank", [.required("p"), .required("n")], "The place of the nearest rank.") { call in
+      let count = try call.int(1, "percentile")
+      let rank = (try call.number(0, "percentile") / 100 * Double(count)).rounded(.up)
+      return .int(max(0, min(count - 1, Int64(rank) - 1)))
+    }
     table.add("__reverse", [.required("s")], "A list backwards.") { call in
       call.machine.list(call.machine.items(call[0]).reversed())
     }

@@ -16,12 +16,14 @@ extension Machine {
     _ number: Int, _ fiber: Fiber, _ arguments: UnsafeMutablePointer<Value>, _ count: Int
   ) -> Value {
     var call = NativeCall(machine: self, fiber: fiber, base: arguments, count: count)
-    do throws(RuntimeError) {
+    do {
       return try natives[number].body(&call)
-    } catch {
+    } catch let error as RuntimeError {
       pendingError = error
-      return .undefined
+    } catch {
+      pendingError = RuntimeError("`\(natives[number].name)` failed: \(error)")
     }
+    return .undefined
   }
 
   /// Fills arguments that were left out, or refuses the call.

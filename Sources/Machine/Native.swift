@@ -2,7 +2,8 @@ import Bytecode
 
 /// A function of the host's: a row in a table of builtins, or an API operation.
 public final class Native {
-  public typealias Body = (inout NativeCall) throws(RuntimeError) -> Value
+  /// Throws a `RuntimeError`; untyped, as closures infer it so.
+  public typealias Body = (inout NativeCall) throws -> Value
 
   public let signature: Signature
   let body: Body
