@@ -139,6 +139,12 @@ public final class Database {
     return sqlite3_changes64(handle)
   }
 
+  /// Rows changed since the connection was opened, those of transactions that were rolled back included.
+  public var totalChanges: Int64 {
+    guard let handle = connection.handle else { return 0 }
+    return sqlite3_total_changes64(handle)
+  }
+
   public var lastInsertedRow: Int64 {
     guard let handle = connection.handle else { return 0 }
     return sqlite3_last_insert_rowid(handle)

@@ -112,7 +112,9 @@ struct DatabaseTests {
 
   @Test func aFileKeepsWhatWasCommitted() throws {
     let path = temporaryPath()
-    defer { for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) } }
+    defer {
+      for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+    }
     do {
       let database = try Database(.file(path: path))
       try database.setPragma("journal_mode", "WAL")

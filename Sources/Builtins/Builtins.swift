@@ -1,0 +1,1 @@
+// The first file of Builtins is on its way.

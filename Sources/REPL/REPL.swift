@@ -1,0 +1,1 @@
+// The first file of REPL is on its way.

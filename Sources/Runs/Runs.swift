@@ -1,0 +1,1 @@
+// The first file of Runs is on its way.

@@ -1,0 +1,154 @@
+import JSON
+import SQLite
+
+/// How a list is ordered.
+struct SortOrder {
+  /// A column of the table; nil: by number, which is the order of creation.
+  var column: String?
+  var descending = true
+  /// Dates appear in cursors as milliseconds.
+  var isDate = true
+}
+
+/// Reads key set pages out of one of the big tables and puts the answer together from stored JSON.
+struct RecordPages {
+  let workspace: Workspace
+  let table: String
+  /// What the cursor calls a record: text (hex) or its number.
+  let idIsNumber: Bool
+  let type: StaticString
+  let itemKey: StaticString
+  /// Appends one record's JSON; the row's columns are `RecordPages.columns`.
+  let append: (Statement, inout JSONOutput) throws -> Void
+  let columns: String
+
+  func answer(
+    where condition: SQLCondition, order: SortOrder, perPage: Int64, cursor: PageCursor?
+  ) throws -> Answer {
+    let total = try workspace.count(table, condition)
+    let size = try workspace.database.firstInteger("SELECT max(n) FROM \(table)") ?? 0
+    let pageNumber = cursor?.page ?? 1
+    var out = JSONOutput(capacity: 64 + Int(min(perPage, total)) * 1_600)
+    out.raw(#"{"type":""#)
+    out.raw(type)
+    out.raw(#"",""#)
+    out.raw(itemKey)
+    out.raw(#"":["#)
+    var last: (sort: SQLiteValue, number: Int64, id: String)?
+    var taken: Int64 = 0
+    var more = false
+
+    func read(_ part: SQLCondition) throws {
+      let direction = order.descending ? "DESC" : "ASC"
+      let sort = order.column ?? "created_at"
+      let ordering = order.column.map { "\($0) \(direction), n \(direction)" } ?? "n \(direction)"
+      // Where matches are many, walking the table in order finds a page sooner than sorting all matches.
+      let walks =
+        order.column == nil && total.multipliedReportingOverflow(by: total).partialValue > perPage * 4 * size
+      let hint = walks ? " NOT INDEXED" : ""
+      let statement = try workspace.database.prepare(
+        "SELECT n, \(sort), \(columns) FROM \(table)\(hint) WHERE \(part.sql) ORDER BY \(ordering) LIMIT ?")
+      try statement.bind(part.values + [.integer(perPage + 1 - taken)])
+      defer { statement.reset() }
+      while try statement.step() {
+        guard taken < perPage else {
+          more = true
+          return
+        }
+        if taken > 0 { out.raw(",") }
+        try append(statement, &out)
+        taken += 1
+        let number = statement.integer(0) ?? 0
+        last = (statement.value(1), number, idIsNumber ? String(number) : statement.text(2) ?? "")
+      }
+    }
+
+    for part in try keySets(condition, order, cursor) where !more { try read(part) }
+
+    out.raw(#"],"total_count":"#)
+    out.int(total)
+    out.raw(#","pages":{"type":"pages","#)
+    if more, let last {
+      let next = PageCursor(
+        sortValue: cursorValue(last.sort, order), id: last.id, page: pageNumber + 1, idIsNumber: idIsNumber)
+      out.raw(#""next":{"page":"#)
+      out.int(pageNumber + 1)
+      out.raw(#","starting_after":"#)
+      out.string(next.text)
+      out.raw("},")
+    }
+    out.raw(#""page":"#)
+    out.int(pageNumber)
+    out.raw(#","per_page":"#)
+    out.int(perPage)
+    out.raw(#","total_pages":"#)
+    out.int((total + perPage - 1) / perPage)
+    out.raw("}}")
+    return Answer(out.bytes)
+  }
+
+  private func cursorValue(_ value: SQLiteValue, _ order: SortOrder) -> PageCursor.SortValue {
+    switch value {
+    case .integer(let number): .int(order.isDate ? number &* 1_000 : number)
+    case .text(let text): .text(text)
+    default: .none
+    }
+  }
+
+  /// Records without the sorted field come last in both directions.
+  ///
+  /// The conditions of what comes after the cursor, to be read one after the other: first the rest of those
+  /// with a sort value, then those without one. Split, because one condition for both could not use an index.
+  private func keySets(
+    _ condition: SQLCondition, _ order: SortOrder, _ cursor: PageCursor?
+  ) throws -> [SQLCondition] {
+    func and(_ sql: String, _ values: [SQLiteValue]) -> SQLCondition {
+      SQLCondition(sql: "\(condition.sql) AND \(sql)", values: condition.values + values)
+    }
+    let sign = order.descending ? "<" : ">"
+    guard let column = order.column else {
+      guard let cursor else { return [condition] }
+      return [and("n \(sign) ?", [.integer(try number(of: cursor))])]
+    }
+    let none = "\(column) IS NULL"
+    let some = "\(column) IS NOT NULL"
+    guard let cursor else {
+      return [and(some, []), and(none, [])]
+    }
+    let number = SQLiteValue.integer(try number(of: cursor))
+    if cursor.sortValue == .none {
+      return [and("\(none) AND n \(sign) ?", [number])]
+    }
+    let value: SQLiteValue =
+      switch cursor.sortValue {
+      case .int(let number): .integer(order.isDate ? number / 1_000 : number)
+      case .text(let text): .text(text)
+      }
+    let same = and("\(column) = ? AND n \(sign) ?", [value, number])
+    let beyond = and("\(column) \(sign) ?", [value])
+    return [same, beyond, and(none, [])]
+  }
+
+  private func number(of cursor: PageCursor) throws -> Int64 {
+    let number = idIsNumber ? Int64(cursor.id) : workspace.contactIDs.number(cursor.id)
+    guard let number, cursor.idIsNumber == idIsNumber else { throw APIError.invalidCursor }
+    return number
+  }
+}
+
+extension Workspace {
+  /// `per_page` within its limits: too many is refused, as the API does.
+  func pageSize(_ wanted: Int64?, default fallback: Int64, limit: Int64 = 150) throws -> Int64 {
+    guard let wanted else { return fallback }
+    guard wanted >= 1 && wanted <= limit else {
+      throw APIError.invalid("per_page must be a number between 1 and \(limit)", field: "per_page")
+    }
+    return wanted
+  }
+
+  func cursor(_ text: String?) throws -> PageCursor? {
+    guard let text else { return nil }
+    guard let cursor = PageCursor(text) else { throw APIError.invalidCursor }
+    return cursor
+  }
+}
