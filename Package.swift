@@ -8,8 +8,6 @@ import PackageDescription
 let warnings: [SwiftSetting] =
   Context.environment["PARLANCE_WARNINGS_AS_ERRORS"] == nil ? [] : [.unsafeFlags(["-warnings-as-errors"])]
 let strict: [SwiftSetting] = [.swiftLanguageMode(.v6)] + warnings
-// The machine's loop lives by these: no exclusivity checks (one owner, checked in debug builds by tests).
-let machine: [SwiftSetting] = strict + [.unsafeFlags(["-Ounchecked"], .when(configuration: .release))]
 
 let nio = [
   Target.Dependency.product(name: "NIOCore", package: "swift-nio"),
@@ -32,23 +30,35 @@ let package = Package(
     .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
     .systemLibrary(name: "CEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
-    .target(name: "CCurl", publicHeadersPath: "include"),
+    .target(
+      name: "CCurl", publicHeadersPath: "include",
+      linkerSettings: [
+        .linkedLibrary("dl", .when(platforms: [.linux])),
+        .linkedLibrary("pthread", .when(platforms: [.linux])),
+      ]),
 
     // The language.
+    .target(name: "Stdlib", swiftSettings: strict),
     .target(name: "Diagnostics", swiftSettings: strict),
     .target(name: "JSON", swiftSettings: strict),
     .target(name: "Terminal", swiftSettings: strict),
     .target(name: "Syntax", dependencies: ["Diagnostics"], swiftSettings: strict),
     .target(name: "Bytecode", dependencies: ["Diagnostics"], swiftSettings: strict),
     .target(name: "Compiler", dependencies: ["Syntax", "Bytecode"], swiftSettings: strict),
-    .target(name: "Machine", dependencies: ["Bytecode", "JSON"], swiftSettings: strict),
-    .target(name: "Builtins", dependencies: ["Machine", "Terminal"], swiftSettings: strict),
-    .target(name: "Engine", dependencies: ["Compiler", "Machine", "Builtins"], swiftSettings: strict),
+    .target(name: "Machine", dependencies: ["Bytecode", "Diagnostics", "JSON"], swiftSettings: strict),
+    .target(name: "Builtins", dependencies: ["Machine", "Terminal", "Stdlib"], swiftSettings: strict),
+    .target(
+      name: "Engine", dependencies: ["Compiler", "Machine", "Builtins", "Stdlib"], swiftSettings: strict),
 
     // The API.
     .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
-    .target(name: "HTTP", dependencies: ["CCurl"], swiftSettings: strict),
-    .target(name: "Catalogue", dependencies: ["Syntax"], swiftSettings: strict),
+    .target(name: "HTTP", dependencies: ["CCurl", "JSON"], swiftSettings: strict),
+    .target(
+      name: "Catalogue", dependencies: ["Diagnostics", "Syntax", "Stdlib"], swiftSettings: strict),
+    // Prints the declarations for scripts/check-catalogue; not shipped.
+    .executableTarget(
+      name: "CatalogueDump", dependencies: ["Catalogue", "Diagnostics", "JSON"],
+      swiftSettings: strict),
     .target(
       name: "Intercom", dependencies: ["Catalogue", "HTTP", "Engine"], swiftSettings: strict),
     .target(
@@ -58,14 +68,18 @@ let package = Package(
       swiftSettings: strict),
 
     // The edges.
-    .target(name: "REPL", dependencies: ["Engine", "CEdit", "Terminal"], swiftSettings: strict),
+    .target(name: "REPL", dependencies: ["Syntax", "CEdit"], swiftSettings: strict),
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "REPL", "Runs", "Sandbox",
+        "REPL", "Runs", "Sandbox", "Stdlib",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+
+    // A shell over a made-up workspace, for the tests on a real terminal; not shipped.
+    .executableTarget(
+      name: "REPLProbe", dependencies: ["REPL"], path: "Tests/REPLProbe", swiftSettings: strict),
 
     // Tests, a target each.
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
@@ -78,7 +92,9 @@ let package = Package(
     .testTarget(name: "EngineTests", dependencies: ["Engine"], swiftSettings: strict),
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: strict),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP"] + nio, swiftSettings: strict),
-    .testTarget(name: "CatalogueTests", dependencies: ["Catalogue"], swiftSettings: strict),
+    .testTarget(
+      name: "CatalogueTests", dependencies: ["Catalogue", "Diagnostics", "Stdlib", "Syntax"],
+      resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
       name: "IntercomTests", dependencies: ["Intercom", "Sandbox"], swiftSettings: strict),
     .testTarget(name: "RunsTests", dependencies: ["Runs", "Sandbox"], swiftSettings: strict),

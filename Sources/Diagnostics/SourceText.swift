@@ -1,6 +1,6 @@
 /// A script's bytes with its name, and the way from a byte offset to a line and a column.
 ///
-/// The bytes are valid UTF-8: whoever loads a file replaces or refuses what is not.
+/// The bytes are valid UTF-8: whoever loads a file goes through `validating(name:bytes:)`.
 public final class SourceText: Sendable {
   /// What messages call it: a path as the user gave it, or `<eval>`, `<repl:3>`, `<stdin>`.
   public let name: String
@@ -30,10 +30,17 @@ public final class SourceText: Sendable {
     }
     var column = 1
     for byte in bytes[lineStarts[low]..<clamped] where byte & 0xC0 != 0x80 { column += 1 }
+    // A byte order mark is no column.
+    if low == 0, clamped >= 3, bytes.starts(with: [0xEF, 0xBB, 0xBF]) { column -= 1 }
     return (low + 1, column)
   }
 
   public var lineCount: Int { lineStarts.count }
+
+  /// Offset of the first byte of a line (from 1).
+  public func start(ofLine number: Int) -> Int {
+    lineStarts[min(max(1, number), lineStarts.count) - 1]
+  }
 
   /// The text of a line (from 1), without its line break.
   public func line(_ number: Int) -> String {

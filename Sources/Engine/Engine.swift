@@ -1,1 +1,153 @@
-// The first file of Engine is on its way.
+import Builtins
+import Bytecode
+import Compiler
+import Diagnostics
+import Machine
+import Syntax
+
+/// The language as a library: source text in, a value or diagnostics out.
+///
+/// One engine has one heap; globals of evaluated lines stay (a REPL's). Not thread-safe; only `interrupt`
+/// may be called from elsewhere.
+public final class Engine {
+  public struct Configuration {
+    /// Lines that scripts print, without line breaks.
+    public var output: (String) -> Void = { _ in }
+    /// Lines that scripts warn with.
+    public var warning: (String) -> Void = { _ in }
+    /// Milliseconds since 1970. Read once a run or statement.
+    public var clock: () -> Int64 = { 0 }
+    /// Minutes east of UTC at an instant.
+    public var zone: (Int64) -> Int = { _ in 0 }
+    /// Columns that tables may take.
+    public var columns: () -> Int = { 80 }
+    public var limits = Machine.Limits()
+    public init() {}
+  }
+
+  public let machine: Machine
+  public let configuration: Configuration
+  /// What scripts can name of an API; nil for a hermetic engine.
+  public var api: APINames?
+  /// Answers fibers that wait; nil where nothing can be waited for.
+  public var eventLoop: EventLoop?
+  /// The instant that `now()` gives, set at the start of each run or statement.
+  public private(set) var now: Int64 = 0
+
+  var preludeFunctions: [String: PreludeFunction] = [:]
+  var verbs: [String: PreludeFunction] = [:]
+  var lineGlobals: [String: GlobalBinding] = [:]
+  var modules: [String: ModuleInterface] = [:]
+  var nextGlobal = 0
+  /// The prelude's functions as values, internal ones too.
+  var internalFunctions: [String: Value] = [:]
+  /// Faults of the prelude; a test holds that there are none.
+  public internal(set) var preludeDiagnostics: [(Diagnostic, SourceText)] = []
+
+  public init(_ configuration: Configuration = Configuration()) {
+    self.configuration = configuration
+    machine = Machine()
+    machine.limits = configuration.limits
+    machine.zoneOffsetMinutes = configuration.zone
+    machine.nearestName = { name, known in Spelling.nearest(name, in: known) }
+    var table = NativeTable()
+    let host = BuiltinHost(
+      output: configuration.output, warning: configuration.warning, now: { [unowned self] in now },
+      columns: configuration.columns)
+    BuiltinTable.addAll(to: &table, host: host)
+    for native in table.natives { machine.register(native) }
+    loadPrelude()
+  }
+
+  /// Stops what runs; async-signal-safe.
+  public func interrupt() { machine.interrupt() }
+
+  // MARK: Compiling
+
+  /// Parses and checks a whole script.
+  public func compile(_ source: SourceText, keepsGlobals: Bool = false) -> CompiledScript {
+    let parsed = Parser.parse(source)
+    return compile(parsed, source, keepsGlobals: keepsGlobals)
+  }
+
+  public func compile(_ parsed: ParseResult, _ source: SourceText, keepsGlobals: Bool) -> CompiledScript {
+    var options = Compiler.Options()
+    options.keepsGlobals = keepsGlobals
+    options.firstGlobal = nextGlobal
+    return Compiler.compile(
+      parsed.script, source: source, environment: self, options: options, syntaxDiagnostics: parsed.diagnostics)
+  }
+
+  // MARK: Running
+
+  /// Runs a compiled script to its end. Its `param` globals are set first (`setParameter`).
+  public func run(_ script: CompiledScript) -> Outcome {
+    now = configuration.clock()
+    do throws(RuntimeError) {
+      let fiber = try start(script)
+      return drive(fiber)
+    } catch {
+      return .failed(error)
+    }
+  }
+
+  /// Loads a script and makes its fiber, for hosts that drive the loop themselves.
+  public func start(_ script: CompiledScript) throws(RuntimeError) -> Fiber {
+    let loaded = try machine.load(script.chunk)
+    nextGlobal = max(nextGlobal, script.chunk.firstGlobal + script.chunk.globals.count)
+    for (name, binding) in script.globals { lineGlobals[name] = binding }
+    loadedFunctions.merge(loaded.functions) { $1 }
+    return machine.start(loaded)
+  }
+
+  /// Functions of the chunks that ran, by name: tests, runbook helpers.
+  public private(set) var loadedFunctions: [String: Value] = [:]
+
+  /// Runs fibers and waits for events until this one has ended.
+  public func drive(_ fiber: Fiber) -> Outcome {
+    while true {
+      machine.runReady()
+      switch fiber.state {
+      case .finished: return .finished(fiber.result)
+      case .failed: return .failed(fiber.error ?? RuntimeError("the script failed"))
+      case .ready: continue
+      case .waiting: break
+      }
+      if machine.interruptFlag.pointee {
+        machine.interruptFlag.pointee = false
+        machine.cancelWaiting(RuntimeError("interrupted", kind: .interrupt, code: "interrupt"))
+        continue
+      }
+      guard let eventLoop, eventLoop.wait() else {
+        machine.cancelWaiting(RuntimeError("the script waits for something that cannot come", kind: .uncatchable))
+        continue
+      }
+    }
+  }
+
+  public enum Outcome {
+    case finished(Value)
+    case failed(RuntimeError)
+  }
+
+  public func setParameter(_ parameter: CompiledParameter, _ value: Value) {
+    machine.setGlobal(parameter.global, value)
+  }
+}
+
+/// What fibers wait for: the network, timers.
+public protocol EventLoop: AnyObject {
+  /// Waits until something happened and resumes the fibers concerned; returns early on an interrupt.
+  /// False where nothing is under way that could ever happen.
+  func wait() -> Bool
+}
+
+/// The API as names: what the compiler, help and completion ask.
+public protocol APINames: AnyObject {
+  func isResource(_ name: String) -> Bool
+  func operation(_ resource: String, _ name: String) -> Signature?
+  func operationNames(_ resource: String) -> [String]
+  /// The native that gives a bare resource name its sequence.
+  func resourceSequence(_ name: String) -> String?
+  var resourceNames: [String] { get }
+}

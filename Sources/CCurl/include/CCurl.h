@@ -1,1 +1,42 @@
 #pragma once
+#include <curl/curl.h>
+
+// libcurl is opened at run time: linking it costs 2.5 ms of every start, also of a script that sends nothing.
+// Types and constants come from curl.h; every call goes through these functions (Swift cannot call the
+// variadic ones, and a direct call would link the library again).
+
+// Opens the library once a process and initialises it; thread-safe. Returns NULL, or why it cannot be used.
+const char *ccurl_load(void);
+// The library's version as 0xXXYYZZ; 0 before a successful ccurl_load.
+unsigned int ccurl_version_number(void);
+const char *ccurl_version_text(void);
+
+CURL *ccurl_easy_init(void);
+void ccurl_easy_cleanup(CURL *easy);
+CURLcode ccurl_set_long(CURL *easy, CURLoption option, long value);
+CURLcode ccurl_set_size(CURL *easy, CURLoption option, curl_off_t value);
+CURLcode ccurl_set_text(CURL *easy, CURLoption option, const char *value);
+CURLcode ccurl_set_pointer(CURL *easy, CURLoption option, void *value);
+CURLcode ccurl_set_data_callback(CURL *easy, CURLoption option,
+                                 size_t (*callback)(char *, size_t, size_t, void *));
+CURLcode ccurl_set_prereq_callback(CURL *easy, int (*callback)(void *, char *, char *, int, int));
+long ccurl_get_long(CURL *easy, CURLINFO info);
+// Sizes, and times in microseconds.
+curl_off_t ccurl_get_size(CURL *easy, CURLINFO info);
+void *ccurl_get_private(CURL *easy);
+const char *ccurl_error_text(CURLcode code);
+
+struct curl_slist *ccurl_list_append(struct curl_slist *list, const char *text);
+void ccurl_list_free(struct curl_slist *list);
+
+CURLM *ccurl_multi_init(void);
+void ccurl_multi_cleanup(CURLM *multi);
+CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value);
+CURLMcode ccurl_multi_add(CURLM *multi, CURL *easy);
+CURLMcode ccurl_multi_remove(CURLM *multi, CURL *easy);
+CURLMcode ccurl_multi_perform(CURLM *multi, int *running);
+// Waits for the transfers, or for `wake_fd` to become readable.
+CURLMcode ccurl_multi_poll(CURLM *multi, int wake_fd, int timeout_ms);
+// The next finished transfer and its result, or NULL.
+CURL *ccurl_multi_next_done(CURLM *multi, CURLcode *result);
+const char *ccurl_multi_error_text(CURLMcode code);

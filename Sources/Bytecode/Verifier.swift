@@ -1,0 +1,121 @@
+/// Checks that code cannot leave its registers, constants, tables and jump targets, so that the machine
+/// may run it without looking. Every chunk is verified before it is loaded.
+public enum Verifier {
+  public struct Failure: Error, Sendable {
+    public var function: String
+    public var index: Int
+    public var reason: String
+  }
+
+  public static func check(_ chunk: Chunk) throws(Failure) {
+    try check(chunk.main, chunk)
+    for function in chunk.functions { try check(function, chunk) }
+  }
+
+  private static func check(_ prototype: Prototype, _ chunk: Chunk) throws(Failure) {
+    let code = prototype.code
+    func fail(_ index: Int, _ reason: String) -> Failure {
+      Failure(function: prototype.name, index: index, reason: reason)
+    }
+    guard prototype.registers <= 250 else { throw fail(0, "too many registers") }
+    guard prototype.parameters.count <= prototype.registers else { throw fail(0, "parameters") }
+    guard !code.isEmpty else { throw fail(0, "no code") }
+
+    var starts = Set<Int>()
+    var targets: [(Int, Int)] = []
+    var index = 0
+    var last = Opcode.returnNull
+    while index < code.count {
+      let word = code[index]
+      guard let op = Opcode(rawValue: word.opcodeByte) else { throw fail(index, "unknown opcode") }
+      starts.insert(index)
+      last = op
+      let layout = op.layout
+      let end = index + layout.length
+      guard end <= code.count else { throw fail(index, "cut off") }
+      func register(_ number: Int) throws(Failure) {
+        guard number < prototype.registers else { throw fail(index, "register \(number)") }
+      }
+      func operand(_ operand: InstructionLayout.Operand, _ value: Int) throws(Failure) {
+        switch operand {
+        case .register: try register(value)
+        case .constant:
+          guard value < prototype.constants.count else { throw fail(index, "constant \(value)") }
+        case .unused, .count: break
+        }
+      }
+      if layout.isLongJump {
+        targets.append((index, end + word.sax))
+      } else {
+        try operand(layout.a, word.a)
+        switch layout.wide {
+        case .none:
+          try operand(layout.b, word.b)
+          try operand(layout.c, word.c)
+        case .constant:
+          guard word.bx < prototype.constants.count else { throw fail(index, "constant \(word.bx)") }
+        case .int: break
+        case .global:
+          guard word.bx < chunk.firstGlobal + chunk.globals.count else { throw fail(index, "global") }
+        case .prototype:
+          guard word.bx < prototype.children.count else { throw fail(index, "prototype") }
+        case .jump: targets.append((index, end + word.sbx))
+        }
+      }
+      for (offset, extra) in layout.extras.enumerated() {
+        let value = code[index + 1 + offset]
+        switch extra {
+        case .jump: targets.append((index, end + value.signed))
+        case .field:
+          guard Int(value) < prototype.constants.count, case .string = prototype.constants[Int(value)] else {
+            throw fail(index, "field name")
+          }
+        case .keys:
+          guard Int(value) < prototype.constants.count, case .keys(let keys) = prototype.constants[Int(value)]
+          else { throw fail(index, "keys") }
+          if !keys.isEmpty { try register(word.b + keys.count - 1) }
+        case .cache:
+          guard value == 0 else { throw fail(index, "cache not empty") }
+        case .prototype:
+          guard Int(value) < chunk.functions.count else { throw fail(index, "function") }
+        case .native:
+          guard Int(value) < prototype.natives.count else { throw fail(index, "native") }
+        case .word:
+          guard value < UInt32(WordOperator.allCases.count) else { throw fail(index, "word operator") }
+        }
+      }
+      switch op {
+      case .makeList, .concatenate:
+        if word.c > 0 { try register(word.b + word.c - 1) }
+      case .call, .callStatic, .callNative: try register(word.a + word.b)
+      case .loopPrepare, .loopNext, .loopCheck: try register(word.a + 2)
+      case .getCapture:
+        guard word.b < prototype.captures.count else { throw fail(index, "capture") }
+      default: break
+      }
+      index = end
+    }
+    switch last {
+    case .returnValue, .returnNull, .jump, .jumpBack, .raise: break
+    default: throw fail(index, "runs off its end")
+    }
+    for (at, target) in targets where !starts.contains(target) { throw fail(at, "jump into nowhere") }
+    for handler in prototype.handlers {
+      guard starts.contains(handler.target), handler.register < prototype.registers,
+        handler.start <= handler.end, handler.end <= code.count
+      else { throw fail(handler.target, "handler") }
+    }
+    for child in prototype.children {
+      for capture in child.captures {
+        switch capture {
+        case .register(let number):
+          guard number < prototype.registers else { throw fail(0, "captured register") }
+        case .capture(let number):
+          guard number < prototype.captures.count else { throw fail(0, "captured capture") }
+        case .enclosing: break
+        }
+      }
+      try check(child, chunk)
+    }
+  }
+}

@@ -1,1 +1,0 @@
-// The first file of Catalogue is on its way.

@@ -1,0 +1,452 @@
+import Bytecode
+import Diagnostics
+import Syntax
+
+/// An argument on its way into a register.
+enum ArgumentSource {
+  case expression(Expression)
+  case block(Block, SourceRange)
+
+  var range: SourceRange {
+    switch self {
+    case .expression(let expression): expression.range
+    case .block(_, let range): range
+    }
+  }
+}
+
+extension Compiler {
+  func compileCall(_ call: Call, piped: Expression?, into target: Int?, _ range: SourceRange) -> Int {
+    let outerBulk = allowsBulk
+    let mayBulk = allowsBulk
+    // What is piped may be a pipeline; arguments and blocks may not hold a `bulk`.
+    defer { allowsBulk = outerBulk }
+
+    var given: [(label: Name?, source: ArgumentSource)] = []
+    if let piped { given.append((nil, .expression(piped))) }
+    var labelled: [(label: Name?, source: ArgumentSource)] = []
+    for argument in call.arguments {
+      if argument.label == nil {
+        given.append((nil, .expression(argument.value)))
+      } else {
+        labelled.append((argument.label, .expression(argument.value)))
+      }
+    }
+    if let block = call.block { given.append((nil, .block(block, block.body.range))) }
+    given.append(contentsOf: labelled)
+
+    let name = call.path[0]
+    if call.path.count == 1 {
+      if options.isPrelude, name.text.hasPrefix("__"),
+        let result = compileIntrinsic(name.text, given, into: target, range)
+      {
+        return result
+      }
+      if name.text == "bulk" { checkBulk(given, mayBulk, name.range) }
+      allowsBulk = false
+      return compileNamedCall(name, given, into: target, range)
+    }
+    allowsBulk = false
+    var path = call.path
+    if path[0].text == "api", path.count == 3 || (path.count == 2 && environment.operation("api", path[1].text) == nil) {
+      if case .unknown = resolve("api") { path.removeFirst() } else if case .resource = resolve("api") { path.removeFirst() }
+    }
+    guard path.count == 2 else {
+      report(
+        "there are no methods: `.` looks inside, `|` passes on", at: range,
+        hints: ["write `x | \(path.last?.text ?? "f")(…)`"])
+      return target ?? function.allocate()
+    }
+    return compilePathCall(path[0], path[1], given, hidden: call.path.count == 2, into: target, range)
+  }
+
+  private func checkBulk(_ given: [(label: Name?, source: ArgumentSource)], _ allowed: Bool, _ range: SourceRange) {
+    if !allowed {
+      report(
+        "`bulk` stands only as a statement of its own at the top of a script, or after `let x =`", at: range,
+        hints: ["a condition goes into the items (`filter`), shared work into a `fn` that the block calls"])
+    }
+    for item in given {
+      if item.label == nil, case .expression(let expression) = item.source,
+        case .literal(.string(let title)) = expression.kind
+      {
+        usesBulk = title
+        return
+      }
+    }
+    usesBulk = usesBulk ?? "bulk"
+  }
+
+  private func compileNamedCall(
+    _ name: Name, _ given: [(label: Name?, source: ArgumentSource)], into target: Int?, _ range: SourceRange
+  ) -> Int {
+    switch resolve(name.text) {
+    case .function(let number, let parameters):
+      let register = function.allocate()
+      let count = placeArguments(
+        given, parameters.map { Signature.Parameter($0.name, optional: $0.hasDefault) }, false, name.text,
+        register, range)
+      function.emit(.callStatic, register, count, extras: [number], range)
+      return endCall(register, into: target, range)
+    case .prelude(let prelude):
+      noteEffect(name.text, prelude.signature.effect)
+      return compilePreludeCall(prelude, name.text, given, into: target, range)
+    case .native(let signature):
+      noteEffect(name.text, signature.effect)
+      return compileNativeCall(name.text, signature, given, into: target, range)
+    case .global(let binding):
+      let register = function.allocate()
+      emitGlobal(.getGlobal, register, binding.number, name.range)
+      let count: Int
+      if let parameters = binding.parameters {
+        count = placeArguments(
+          given, parameters.map { Signature.Parameter($0.name, optional: $0.hasDefault) }, false, name.text,
+          register, range)
+      } else {
+        count = placeDynamic(given, name, register)
+      }
+      function.emit(.call, register, count, 0, range)
+      return endCall(register, into: target, range)
+    case .register, .capture, .selfFunction:
+      let register = function.allocate()
+      let known = function.local(name.text)?.parameters
+      _ = compileName(name.text, into: register, name.range)
+      let count: Int
+      if let known {
+        count = placeArguments(
+          given, known.map { Signature.Parameter($0.name, optional: $0.hasDefault) }, false, name.text, register,
+          range)
+      } else {
+        count = placeDynamic(given, name, register)
+      }
+      function.emit(.call, register, count, 0, range)
+      return endCall(register, into: target, range)
+    case .resource:
+      report(
+        "`\(name.text)` is a resource, not a function", at: name.range,
+        hints: ["call one of its operations: \(environment.operationNames(name.text).prefix(6).map { "`\(name.text).\($0)`" }.joined(separator: ", "))"])
+    case .module:
+      report("`\(name.text)` is a module, not a function", at: name.range)
+    case .hiddenVariable: reportHiddenVariable(name.text, at: name.range)
+    case .unknown: reportUnknown(name.text, at: name.range)
+    }
+    for item in given { compileLoosely(item.source) }
+    return moved(function.allocate(), to: target, range)
+  }
+
+  /// Finds what is wrong in the arguments of a call that goes nowhere.
+  private func compileLoosely(_ source: ArgumentSource) {
+    let marked = function.nextRegister
+    let register = function.allocate()
+    place(source, into: register)
+    function.nextRegister = marked
+  }
+
+  private func compilePathCall(
+    _ head: Name, _ name: Name, _ given: [(label: Name?, source: ArgumentSource)], hidden: Bool, into target: Int?,
+    _ range: SourceRange
+  ) -> Int {
+    let binding = hidden ? resolve(head.text) : (environment.isResource(head.text) ? .resource : .unknown)
+    switch binding {
+    case .resource:
+      guard let callable = environment.operation(head.text, name.text) else {
+        reportNoOperation(head.text, name)
+        break
+      }
+      noteEffect("\(head.text).\(name.text)", callable.signature.effect)
+      if let lazyStage, let effect = callable.signature.effect, effect != .read {
+        report(
+          "`\(lazyStage)` reads when somebody asks, so its block may not write", at: range,
+          hints: ["use `each { … }`, a `for` loop, or `bulk \"name\" { … }`"])
+      }
+      switch callable {
+      case .native(let native, let signature):
+        return compileNativeCall(native, signature, given, into: target, range)
+      case .prelude(let prelude):
+        return compilePreludeCall(prelude, "\(head.text).\(name.text)", given, into: target, range)
+      }
+    case .module(let module):
+      guard let found = module.names[name.text] else {
+        report(
+          "the module `\(head.text)` has no `\(name.text)`", at: name.range,
+          label: Spelling.nearest(name.text, in: module.names.keys.sorted()).map { "did you mean `\($0)`?" })
+        break
+      }
+      let register = function.allocate()
+      emitGlobal(.getGlobal, register, found.number, name.range)
+      let count: Int
+      if let parameters = found.parameters {
+        count = placeArguments(
+          given, parameters.map { Signature.Parameter($0.name, optional: $0.hasDefault) }, false,
+          "\(head.text).\(name.text)", register, range)
+      } else {
+        count = placeDynamic(given, name, register)
+      }
+      function.emit(.call, register, count, 0, range)
+      return endCall(register, into: target, range)
+    case .unknown:
+      reportUnknown(head.text, at: head.range)
+    case .hiddenVariable:
+      reportHiddenVariable(head.text, at: head.range)
+    default:
+      if environment.isResource(head.text), environment.operation(head.text, name.text) != nil {
+        report(
+          "`\(head.text)` is a name of this script here, and hides the resource", at: head.range,
+          hints: ["`api.\(head.text).\(name.text)(…)` reaches the resource"])
+      } else {
+        report(
+          "there are no methods: `.` looks inside, `|` passes on", at: SourceRange(name.range.start - 1, name.range.end),
+          hints: ["write `\(head.text) | \(name.text)(…)`"])
+      }
+    }
+    for item in given { compileLoosely(item.source) }
+    return moved(function.allocate(), to: target, range)
+  }
+
+  private func compilePreludeCall(
+    _ prelude: PreludeFunction, _ name: String, _ given: [(label: Name?, source: ArgumentSource)],
+    into target: Int?, _ range: SourceRange
+  ) -> Int {
+    let register = function.allocate()
+    emitGlobal(.getGlobal, register, prelude.global, range)
+    let outerStage = lazyStage
+    if prelude.isLazyStage { lazyStage = name }
+    let count = placeArguments(
+      given, prelude.signature.parameters, prelude.signature.isVariadic, name, register, range)
+    lazyStage = outerStage
+    function.emit(.call, register, count, 0, range)
+    return endCall(register, into: target, range)
+  }
+
+  private func compileNativeCall(
+    _ native: String, _ signature: Signature, _ given: [(label: Name?, source: ArgumentSource)], into target: Int?,
+    _ range: SourceRange
+  ) -> Int {
+    let register = function.allocate()
+    let count = placeArguments(given, signature.parameters, signature.isVariadic, native, register, range)
+    function.emit(.callNative, register, count, extras: [function.native(native)], range)
+    return endCall(register, into: target, range)
+  }
+
+  private func endCall(_ register: Int, into target: Int?, _ range: SourceRange) -> Int {
+    function.nextRegister = register + 1
+    if let target {
+      if target != register { function.emit(.move, target, register, range) }
+      function.nextRegister = register
+      return target
+    }
+    return register
+  }
+
+  /// Puts arguments into the registers behind `register`, in the callee's order. Returns their number.
+  private func placeArguments(
+    _ given: [(label: Name?, source: ArgumentSource)], _ parameters: [Signature.Parameter], _ isVariadic: Bool,
+    _ name: String, _ register: Int, _ range: SourceRange
+  ) -> Int {
+    var slots = [ArgumentSource?](repeating: nil, count: parameters.count)
+    var extra: [ArgumentSource] = []
+    var next = 0
+    for item in given {
+      if let label = item.label {
+        guard let index = parameters.firstIndex(where: { $0.name == label.text }) else {
+          report(
+            "`\(name)` has no argument `\(label.text)`", at: label.range,
+            label: Spelling.nearest(label.text, in: parameters.map(\.name)).map { "did you mean `\($0):`?" },
+            hints: parameters.isEmpty ? ["it takes no arguments"] : ["it takes \(describe(parameters))"])
+          compileLoosely(item.source)
+          continue
+        }
+        if slots[index] != nil {
+          report("`\(name)` gets `\(label.text)` twice", at: label.range)
+          continue
+        }
+        slots[index] = item.source
+        continue
+      }
+      while next < parameters.count, slots[next] != nil || parameters[next].isNamedOnly { next += 1 }
+      if isVariadic, next >= parameters.count - 1 {
+        extra.append(item.source)
+      } else if next < parameters.count {
+        slots[next] = item.source
+        next += 1
+      } else {
+        let most = parameters.filter { !$0.isNamedOnly }.count
+        report(
+          "`\(name)` takes \(most == 0 ? "no arguments" : most == 1 ? "one argument" : "\(most) arguments")",
+          at: item.source.range, hints: parameters.isEmpty ? [] : ["they are \(describe(parameters))"])
+        compileLoosely(item.source)
+      }
+    }
+    var count = 0
+    for (index, parameter) in parameters.enumerated() {
+      if isVariadic, index == parameters.count - 1 { break }
+      let place = function.allocate()
+      if let source = slots[index] {
+        self.place(source, into: place)
+        count = index + 1
+      } else if parameter.isOptional {
+        function.emit(.loadAbsent, place, range)
+      } else {
+        report(
+          "`\(name)` needs an argument `\(parameter.name)`", at: range,
+          hints: ["it takes \(describe(parameters))"])
+      }
+    }
+    if isVariadic {
+      let place = function.allocate()
+      compileVariadic(extra, into: place, range)
+      return parameters.count
+    }
+    // Those left out at the end need not be passed to natives; functions are given the mark.
+    _ = count
+    return parameters.count
+  }
+
+  private func compileVariadic(_ items: [ArgumentSource], into place: Int, _ range: SourceRange) {
+    let marked = function.nextRegister
+    let start = function.nextRegister
+    for item in items {
+      let register = function.allocate()
+      self.place(item, into: register)
+    }
+    function.emit(.makeList, place, items.isEmpty ? place : start, items.count, range)
+    function.nextRegister = marked
+  }
+
+  private func placeDynamic(
+    _ given: [(label: Name?, source: ArgumentSource)], _ name: Name, _ register: Int
+  ) -> Int {
+    var count = 0
+    for item in given {
+      if let label = item.label {
+        report(
+          "`\(name.text)` is a value here: its arguments have places, not names", at: label.range)
+      }
+      let place = function.allocate()
+      self.place(item.source, into: place)
+      count += 1
+    }
+    return count
+  }
+
+  private func place(_ source: ArgumentSource, into register: Int) {
+    let marked = function.nextRegister
+    switch source {
+    case .expression(let expression):
+      _ = compile(expression, into: register)
+    case .block(let block, let range):
+      compileBlock(block, into: register, range)
+    }
+    function.nextRegister = max(marked, register + 1)
+  }
+
+  func describe(_ parameters: [Signature.Parameter]) -> String {
+    parameters.map { $0.isOptional ? "`\($0.name)` (may be left out)" : "`\($0.name)`" }.joined(separator: ", ")
+  }
+
+  // MARK: Blocks
+
+  func compileBlock(_ block: Block, into register: Int, _ range: SourceRange) {
+    let prototype = Prototype(name: "block", source: source)
+    let outer = function
+    function = FunctionState(prototype: prototype, parent: outer, isBlock: true)
+    if block.parameters.isEmpty {
+      function.item = function.allocate()
+      prototype.parameters = [Prototype.Parameter(name: "it", hasDefault: true)]
+    } else {
+      for name in block.parameters {
+        let place = function.allocate()
+        prototype.parameters.append(Prototype.Parameter(name: name.text, hasDefault: false))
+        function.scopes[0][name.text] = Local(
+          register: place, kind: .fixed, parameters: nil, range: name.range, isUsed: true)
+      }
+    }
+    let result = compileBody(block.body, into: nil)
+    function.emit(.returnValue, result, range)
+    finish(function, range)
+    if block.parameters.count <= 1, block.body.statements.count == 1,
+      case .expression(let expression) = block.body.statements[0].kind
+    {
+      prototype.tree = tree(of: expression, item: block.parameters.first?.text)
+    }
+    function = outer
+    outer.prototype.children.append(prototype)
+    outer.emit(Instruction.wide(.makeFunction, register, outer.prototype.children.count - 1), range)
+  }
+
+  // MARK: The prelude's own instructions
+
+  private func compileIntrinsic(
+    _ name: String, _ given: [(label: Name?, source: ArgumentSource)], into target: Int?, _ range: SourceRange
+  ) -> Int? {
+    func operand(_ index: Int) -> Int {
+      guard index < given.count, case .expression(let expression) = given[index].source else {
+        report("`\(name)` needs its arguments", at: range)
+        return 0
+      }
+      return compile(expression, into: nil)
+    }
+    func slot(_ index: Int) -> Int {
+      guard index < given.count, case .expression(let expression) = given[index].source,
+        case .literal(.int(let value)) = expression.kind
+      else {
+        report("`\(name)` needs a slot number", at: range)
+        return 0
+      }
+      return Int(value)
+    }
+    let opcode: Opcode
+    switch name {
+    case "__iter": opcode = .iterate
+    case "__next": opcode = .advance
+    case "__slot":
+      let register = target ?? function.allocate()
+      let marked = function.nextRegister
+      function.emit(.getSlot, register, operand(0), slot(1), range)
+      function.nextRegister = marked
+      return register
+    case "__set":
+      let register = target ?? function.allocate()
+      let marked = function.nextRegister
+      let object = operand(0)
+      let value = operand(2)
+      function.emit(.setSlot, object, value, slot(1), range)
+      function.nextRegister = marked
+      return register
+    case "__ended":
+      let register = target ?? function.allocate()
+      let marked = function.nextRegister
+      let value = operand(0)
+      let jump = function.emitJump(.jumpIfEnd, value, range)
+      function.emit(.loadFalse, register, range)
+      let done = function.emitJump(.jump, range)
+      function.patch(jump)
+      function.emit(.loadTrue, register, range)
+      function.patch(done)
+      function.nextRegister = marked
+      return register
+    case "__absent":
+      let register = target ?? function.allocate()
+      let marked = function.nextRegister
+      let value = operand(0)
+      let jump = function.emitJump(.jumpIfPresent, value, range)
+      function.emit(.loadTrue, register, range)
+      let done = function.emitJump(.jump, range)
+      function.patch(jump)
+      function.emit(.loadFalse, register, range)
+      function.patch(done)
+      function.nextRegister = marked
+      return register
+    case "__missing":
+      let register = target ?? function.allocate()
+      function.emit(.loadAbsent, register, range)
+      return register
+    default: return nil
+    }
+    let register = target ?? function.allocate()
+    let marked = function.nextRegister
+    function.emit(opcode, register, operand(0), 0, range)
+    function.nextRegister = marked
+    return register
+  }
+}

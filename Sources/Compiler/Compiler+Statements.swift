@@ -1,0 +1,380 @@
+import Bytecode
+import Diagnostics
+import Syntax
+
+extension Compiler {
+  /// Statements in a scope of their own. The value (that of the last expression, or null) goes to `target`
+  /// or a fresh register.
+  func compileBody(_ body: Body, into target: Int?) -> Int {
+    let result = target ?? function.allocate()
+    function.scopes.append([:])
+    let marked = function.nextRegister
+    let outerBulk = allowsBulk
+    allowsBulk = false
+    var hasValue = false
+    for (index, statement) in body.statements.enumerated() {
+      if index == body.statements.count - 1, case .expression(let expression) = statement.kind {
+        _ = compile(expression, into: result)
+        shareIfAliased(expression, result)
+        hasValue = true
+      } else {
+        compile(statement)
+      }
+    }
+    if !hasValue, !endsInJump(body) { function.emit(.loadNull, result, body.range) }
+    allowsBulk = outerBulk
+    function.scopes.removeLast()
+    function.nextRegister = marked
+    return result
+  }
+
+  private func endsInJump(_ body: Body) -> Bool {
+    switch body.statements.last?.kind {
+    case .returnValue, .breakLoop, .continueLoop: true
+    default: false
+    }
+  }
+
+  /// A body whose value nobody wants.
+  func compileLoopBody(_ body: Body) {
+    function.scopes.append([:])
+    let marked = function.nextRegister
+    for statement in body.statements { compile(statement) }
+    function.scopes.removeLast()
+    function.nextRegister = marked
+  }
+
+  func compile(_ statement: Statement) {
+    let isTopLevel = function.prototype === chunk.main && function.scopes.count == 1
+    switch statement.kind {
+    case .binding(let isVariable, let name, let value):
+      compileBinding(isVariable, name, value, isTopLevel: isTopLevel)
+    case .function(let declaration):
+      compileLocalFunction(declaration)
+    case .forIn(let name, let items, let body):
+      compileFor(name, items, body, statement.range)
+    case .whileLoop(let condition, let body):
+      compileWhile(condition, body, statement.range)
+    case .returnValue(let value):
+      guard function.prototype !== chunk.main || function.parent != nil else {
+        report("`return` leaves a function or a block, and here is none", at: statement.range)
+        return
+      }
+      guard let value else {
+        function.emit(.returnNull, 0, statement.range)
+        return
+      }
+      let marked = function.nextRegister
+      let register = compile(value, into: nil)
+      shareIfAliased(value, register)
+      function.emit(.returnValue, register, statement.range)
+      function.nextRegister = marked
+    case .breakLoop:
+      guard !function.loops.isEmpty else { return reportLoopless("break", statement.range) }
+      function.loops[function.loops.count - 1].breaks.append(function.emitJump(.jump, statement.range))
+    case .continueLoop:
+      guard !function.loops.isEmpty else { return reportLoopless("continue", statement.range) }
+      function.loops[function.loops.count - 1].continues.append(function.emitJump(.jump, statement.range))
+    case .assign(let target, let operation, let value):
+      compileAssignment(target, operation, value, statement.range)
+    case .expression(let expression):
+      let marked = function.nextRegister
+      if case .ifElse(let value) = expression.kind {
+        compileIf(value, into: nil, wantsValue: false, expression.range)
+      } else {
+        _ = compile(expression, into: nil)
+      }
+      function.nextRegister = marked
+    }
+  }
+
+  private func reportLoopless(_ word: String, _ range: SourceRange) {
+    report(
+      "`\(word)` stands in a `for` or `while`", at: range,
+      hints: function.isBlock ? ["a block ends this item with `return`"] : [])
+  }
+
+  private func compileBinding(_ isVariable: Bool, _ name: Name, _ value: Expression, isTopLevel: Bool) {
+    if isTopLevel, let global = globals[name.text], globalRanges[name.text] == name.range {
+      let register = function.allocate()
+      _ = compile(value, into: register)
+      shareIfAliased(value, register)
+      emitGlobal(.setGlobal, register, global.number, name.range)
+      function.nextRegister = register
+      visible.insert(name.text)
+      return
+    }
+    if let earlier = function.scopes[function.scopes.count - 1][name.text] {
+      _ = earlier
+      report("`\(name.text)` is declared twice", at: name.range, hints: ["a `var` can be given another value: `\(name.text) = …`"])
+    }
+    let marked = function.nextRegister
+    var register = compile(value, into: nil)
+    if register != marked {
+      // It is somebody else's register: a copy of our own.
+      function.nextRegister = marked
+      let own = function.allocate()
+      function.emit(.move, own, register, name.range)
+      register = own
+    }
+    shareIfAliased(value, register)
+    function.nextRegister = register + 1
+    function.prototype.registers = max(function.prototype.registers, register + 1)
+    function.scopes[function.scopes.count - 1][name.text] = Local(
+      register: register, kind: isVariable ? .variable : .fixed, parameters: nil, range: name.range)
+  }
+
+  private func compileLocalFunction(_ declaration: Function) {
+    let register = function.allocate()
+    let prototype = Prototype(name: declaration.name.text, source: source)
+    let outer = function
+    function = FunctionState(prototype: prototype, parent: outer, isBlock: false)
+    function.selfName = declaration.name.text
+    compileFunctionBody(declaration)
+    function = outer
+    outer.prototype.children.append(prototype)
+    outer.emit(
+      Instruction.wide(.makeFunction, register, outer.prototype.children.count - 1), declaration.name.range)
+    outer.scopes[outer.scopes.count - 1][declaration.name.text] = Local(
+      register: register, kind: .fixed, parameters: prototype.parameters, range: declaration.name.range)
+  }
+
+  private func compileFor(_ name: Name, _ items: Expression, _ body: Body, _ range: SourceRange) {
+    let marked = function.nextRegister
+    let state = function.allocate(3)
+    _ = compile(items, into: state)
+    let changes = Mutations.found(in: body)
+    // What the loop changes must not be what it goes through, nor the item.
+    if changes { function.emit(.share, state, items.range) }
+    function.emit(.loopPrepare, state, items.range)
+    let entry = function.emitJump(.jump, range)
+    let start = function.here
+    function.scopes.append([
+      name.text: Local(register: state + 2, kind: .fixed, parameters: nil, range: name.range, isUsed: true)
+    ])
+    function.loops.append(FunctionState.Loop())
+    if changes { function.emit(.share, state + 2, name.range) }
+    compileLoopBody(body)
+    let loop = function.loops.removeLast()
+    function.scopes.removeLast()
+    function.patch(entry)
+    for jump in loop.continues { function.patch(jump) }
+    let next = function.emitJump(.loopNext, state, items.range)
+    function.patch(next, to: start)
+    let check = function.emitJump(.loopCheck, state, items.range)
+    function.patch(check, to: start)
+    for jump in loop.breaks { function.patch(jump) }
+    function.nextRegister = marked
+  }
+
+  private func compileWhile(_ condition: Expression, _ body: Body, _ range: SourceRange) {
+    let start = function.here
+    let exits = compileCondition(condition, jumpIf: false)
+    function.loops.append(FunctionState.Loop())
+    compileLoopBody(body)
+    let loop = function.loops.removeLast()
+    for jump in loop.continues { function.patch(jump) }
+    let back = function.emitJump(.jumpBack, range)
+    function.patch(back, to: start)
+    for jump in exits { function.patch(jump) }
+    for jump in loop.breaks { function.patch(jump) }
+  }
+
+  // MARK: Assignment
+
+  private func compileAssignment(
+    _ target: Target, _ operation: AssignmentOperator, _ value: Expression, _ range: SourceRange
+  ) {
+    let marked = function.nextRegister
+    defer { function.nextRegister = marked }
+    let register: Int
+    var global: Int?
+    switch resolve(target.name.text) {
+    case .register(let number, .variable): register = number
+    case .global(let binding) where binding.isVariable:
+      global = binding.number
+      register = function.allocate()
+    case .hiddenVariable:
+      report(
+        "`\(target.name.text)` belongs to the code around this block: a block cannot change it",
+        at: target.name.range, hints: ["let the block's value say it: `sum`, `count`, `reduce`"])
+      return
+    case .unknown:
+      reportUnknown(target.name.text, at: target.name.range)
+      return
+    default:
+      report(
+        "`\(target.name.text)` is fixed", at: target.name.range,
+        hints: ["declare it with `var` if it is to change"])
+      return
+    }
+    if target.steps.isEmpty {
+      if let global, operation != .set { emitGlobal(.getGlobal, register, global, target.name.range) }
+      compileUpdate(register, operation, value, range)
+    } else {
+      if let global { emitGlobal(.getGlobal, register, global, target.name.range) }
+      compilePath(register, target.steps, operation, value, range)
+    }
+    if let global { emitGlobal(.setGlobal, register, global, target.name.range) }
+  }
+
+  /// `register op= value`
+  private func compileUpdate(
+    _ register: Int, _ operation: AssignmentOperator, _ value: Expression, _ range: SourceRange
+  ) {
+    switch operation {
+    case .set:
+      if isSafeInPlace(value) {
+        _ = compile(value, into: register)
+      } else {
+        let other = compile(value, into: nil)
+        function.emit(.move, register, other, range)
+      }
+      shareIfAliased(value, register)
+    case .add:
+      if case .literal(let literal) = value.kind, let constant = number(literal),
+        case let index = function.constant(constant), index < 256
+      {
+        function.emit(.addConstant, register, register, index, range)
+      } else if case .list(let items) = value.kind, items.count == 1, let item = items.first {
+        let other = compile(item, into: nil)
+        shareIfAliased(item, other)
+        function.emit(.push, register, other, range)
+      } else {
+        let other = compile(value, into: nil)
+        function.emit(.appendTo, register, other, range)
+      }
+    case .subtract:
+      if case .literal(let literal) = value.kind, let constant = number(literal),
+        case let index = function.constant(constant), index < 256
+      {
+        function.emit(.subtractConstant, register, register, index, range)
+      } else {
+        let other = compile(value, into: nil)
+        function.emit(.subtract, register, register, other, range)
+      }
+    }
+  }
+
+  /// `register.a["k"] op= value`: each step's record is made the variable's own on the way down, and put
+  /// back on the way up.
+  private func compilePath(
+    _ register: Int, _ steps: [Target.Step], _ operation: AssignmentOperator, _ value: Expression,
+    _ range: SourceRange
+  ) {
+    var indices: [Int] = []
+    for step in steps {
+      if case .index(let index) = step {
+        let place = function.allocate()
+        _ = compile(index, into: place)
+        indices.append(place)
+      } else {
+        indices.append(-1)
+      }
+    }
+    var newValue = -1
+    if operation == .set {
+      newValue = function.allocate()
+      _ = compile(value, into: newValue)
+      shareIfAliased(value, newValue)
+    }
+    var chain = [register]
+    for (number, step) in steps.dropLast().enumerated() {
+      function.emit(.own, chain[number], range)
+      let next = function.allocate()
+      emitGet(next, chain[number], step, indices[number])
+      chain.append(next)
+    }
+    guard let last = steps.last, let holder = chain.last else { return }
+    if operation != .set {
+      function.emit(.own, holder, range)
+      newValue = function.allocate()
+      emitGet(newValue, holder, last, indices[steps.count - 1])
+      compileUpdate(newValue, operation, value, range)
+    }
+    emitSet(holder, newValue, last, indices[steps.count - 1], range)
+    var number = steps.count - 2
+    while number >= 0 {
+      emitSet(chain[number], chain[number + 1], steps[number], indices[number], range)
+      number -= 1
+    }
+  }
+
+  private func emitGet(_ result: Int, _ holder: Int, _ step: Target.Step, _ index: Int) {
+    switch step {
+    case .member(let name):
+      function.emit(
+        .getField, result, holder, extras: [function.constant(.string(name.text)), 0], name.range)
+    case .index(let expression):
+      function.emit(.getIndex, result, holder, index, extras: [0, 0], expression.range)
+    }
+  }
+
+  private func emitSet(_ holder: Int, _ value: Int, _ step: Target.Step, _ index: Int, _ range: SourceRange) {
+    switch step {
+    case .member(let name):
+      function.emit(.setField, holder, value, extras: [function.constant(.string(name.text)), 0], name.range)
+    case .index:
+      function.emit(.setIndex, holder, index, value, range)
+    }
+  }
+
+  func number(_ literal: Literal) -> Constant? {
+    switch literal {
+    case .int(let value): .int(value)
+    case .float(let value): .float(value)
+    default: nil
+    }
+  }
+
+  /// Compiling it into a variable's register reads the variable before it writes it.
+  private func isSafeInPlace(_ expression: Expression) -> Bool {
+    switch expression.kind {
+    case .literal, .name, .item, .member, .index, .call, .pipe, .negate: true
+    case .list: true
+    case .binary(let op, _, _):
+      switch op {
+      case .add, .subtract, .multiply, .divide, .remainder: true
+      default: false
+      }
+    default: false
+    }
+  }
+
+  /// The value may be stored elsewhere already: lists and records in it are shared from here on.
+  func shareIfAliased(_ expression: Expression, _ register: Int) {
+    switch expression.kind {
+    case .name, .item, .member, .index, .ifElse, .tryCatch:
+      function.emit(.share, register, expression.range)
+    case .binary(.coalesce, _, _):
+      function.emit(.share, register, expression.range)
+    default: break
+    }
+  }
+}
+
+/// Whether statements assign to anything: then loops around them guard what they iterate.
+enum Mutations {
+  static func found(in body: Body) -> Bool {
+    body.statements.contains { found(in: $0) }
+  }
+
+  private static func found(in statement: Statement) -> Bool {
+    switch statement.kind {
+    case .assign(let target, let operation, _): !target.steps.isEmpty || operation == .add
+    case .forIn(_, _, let body), .whileLoop(_, let body): found(in: body)
+    case .expression(let expression): found(in: expression)
+    case .binding(_, _, let value): found(in: value)
+    case .function, .returnValue, .breakLoop, .continueLoop: false
+    }
+  }
+
+  private static func found(in expression: Expression) -> Bool {
+    switch expression.kind {
+    case .ifElse(let value):
+      found(in: value.then) || (value.otherwise.map { found(in: $0) } ?? false)
+    case .tryCatch(let value): found(in: value.body) || found(in: value.handler)
+    default: false
+    }
+  }
+}

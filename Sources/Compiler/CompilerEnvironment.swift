@@ -1,0 +1,78 @@
+import Bytecode
+
+/// What a script can name beyond its own declarations. Builtins, prelude, modules and API resources
+/// reach the compiler through this alone.
+public protocol CompilerEnvironment: AnyObject {
+  /// A native by the name that scripts call it.
+  func native(_ name: String) -> Signature?
+  /// A function written in the language: of the prelude.
+  func prelude(_ name: String) -> PreludeFunction?
+  /// What `use` bound to a name.
+  func module(_ name: String) -> ModuleInterface?
+  func isResource(_ name: String) -> Bool
+  /// An operation or verb of a resource.
+  func operation(_ resource: String, _ name: String) -> Callable?
+  func operationNames(_ resource: String) -> [String]
+  /// The native that gives a bare resource name its sequence; nil where it has none.
+  func resourceSequence(_ name: String) -> String?
+  /// Earlier top-level names (a REPL's): the number of their global, and whether they can change.
+  func global(_ name: String) -> GlobalBinding?
+  /// Everything that could be meant, for "did you mean".
+  func knownNames() -> [String]
+  /// Minutes east of UTC for a local time (milliseconds as if it were UTC); nil where the zone skips it or
+  /// has it twice.
+  func zoneOffsetMinutes(local milliseconds: Int64) -> Int?
+}
+
+public struct GlobalBinding: Sendable {
+  public var number: Int
+  public var isVariable: Bool
+  /// For functions: their parameters, so that calls can be checked.
+  public var parameters: [Prototype.Parameter]?
+
+  public init(number: Int, isVariable: Bool, parameters: [Prototype.Parameter]? = nil) {
+    self.number = number
+    self.isVariable = isVariable
+    self.parameters = parameters
+  }
+}
+
+/// A function of the prelude, called through a global.
+public struct PreludeFunction: Sendable {
+  public var global: Int
+  public var signature: Signature
+  /// Its blocks run when somebody reads the sequence: they may not write.
+  public var isLazyStage: Bool
+
+  public init(global: Int, signature: Signature, isLazyStage: Bool) {
+    self.global = global
+    self.signature = signature
+    self.isLazyStage = isLazyStage
+  }
+}
+
+/// What a call can go to besides a script's own functions.
+public enum Callable: Sendable {
+  /// A native by its full name (`tags.apply`).
+  case native(String, Signature)
+  /// A verb written in the language.
+  case prelude(PreludeFunction)
+
+  public var signature: Signature {
+    switch self {
+    case .native(_, let signature): signature
+    case .prelude(let function): function.signature
+    }
+  }
+}
+
+public struct ModuleInterface: Sendable {
+  public var names: [String: GlobalBinding]
+  /// The operations that its functions can reach.
+  public var effects: [EffectUse]
+
+  public init(names: [String: GlobalBinding], effects: [EffectUse]) {
+    self.names = names
+    self.effects = effects
+  }
+}

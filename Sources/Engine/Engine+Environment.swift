@@ -1,0 +1,48 @@
+import Bytecode
+import Compiler
+import Machine
+
+extension Engine: CompilerEnvironment {
+  public func native(_ name: String) -> Signature? {
+    name.contains(".") ? nil : machine.native(named: name)?.signature
+  }
+
+  public func prelude(_ name: String) -> PreludeFunction? {
+    name.hasPrefix("__") ? nil : preludeFunctions[name]
+  }
+
+  public func module(_ name: String) -> ModuleInterface? { modules[name] }
+
+  public func isResource(_ name: String) -> Bool { api?.isResource(name) ?? false }
+
+  public func operation(_ resource: String, _ name: String) -> Callable? {
+    if let verb = verbs["\(resource).\(name)"] { return .prelude(verb) }
+    return api?.operation(resource, name).map { .native("\(resource).\(name)", $0) }
+  }
+
+  public func operationNames(_ resource: String) -> [String] {
+    let prefix = resource + "."
+    let own = verbs.keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
+    return (api?.operationNames(resource) ?? []) + own.sorted()
+  }
+
+  public func resourceSequence(_ name: String) -> String? { api?.resourceSequence(name) }
+
+  public func global(_ name: String) -> GlobalBinding? { lineGlobals[name] }
+
+  public func knownNames() -> [String] {
+    lineGlobals.keys.sorted() + preludeFunctions.keys.filter { !$0.hasPrefix("__") }.sorted()
+      + machine.nativeNames.filter { !$0.hasPrefix("__") && !$0.contains(".") } + (api?.resourceNames ?? [])
+  }
+
+  public func zoneOffsetMinutes(local milliseconds: Int64) -> Int? {
+    // An instant near the local time; then the offsets on either side of a change of clocks.
+    let guess = configuration.zone(milliseconds)
+    var found: [Int] = []
+    for offset in Set([guess, configuration.zone(milliseconds - 86_400_000), configuration.zone(milliseconds + 86_400_000)]).sorted()
+    where configuration.zone(milliseconds - Int64(offset) * 60_000) == offset {
+      found.append(offset)
+    }
+    return found.count == 1 ? found[0] : nil
+  }
+}

@@ -1,0 +1,181 @@
+import CCurl
+
+/// One exchange on one easy handle. The handle is kept and used again for later exchanges.
+///
+/// libcurl holds unretained pointers to this object: it must outlive its time in a multi handle, which
+/// `CurlMulti.running` sees to.
+final class CurlTransfer {
+  /// Why a callback ended the transfer.
+  enum Stop: Equatable {
+    case tooLarge
+    case headerFlood
+    /// libcurl was about to send the request a second time by itself.
+    case resend
+  }
+
+  struct Limits {
+    var body = 256 << 20
+    var headers = 256 << 10
+  }
+
+  let easy: UnsafeMutableRawPointer
+  private(set) var head: [UInt8] = []
+  private(set) var body: [UInt8] = []
+  private(set) var stop: Stop?
+  /// Times that libcurl began to send: 0 means that no byte has left.
+  private(set) var sends = 0
+
+  private var upload: [UInt8] = []
+  private var uploaded = 0
+  private var mayResend = false
+  private let limits: Limits
+  private let errorText: UnsafeMutablePointer<CChar>
+  private var headerList: UnsafeMutablePointer<curl_slist>?
+
+  init?(limits: Limits) {
+    guard let easy = ccurl_easy_init() else { return nil }
+    self.easy = easy
+    self.limits = limits
+    errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
+    errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+    installCallbacks()
+  }
+
+  deinit {
+    ccurl_easy_cleanup(easy)
+    ccurl_list_free(headerList)
+    errorText.deallocate()
+  }
+
+  private func installCallbacks() {
+    let me = Unmanaged.passUnretained(self).toOpaque()
+    ccurl_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText)
+    ccurl_set_pointer(easy, CURLOPT_PRIVATE, me)
+    for option in [CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_READDATA, CURLOPT_PREREQDATA] {
+      ccurl_set_pointer(easy, option, me)
+    }
+    ccurl_set_data_callback(easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
+      guard let bytes, let context else { return 0 }
+      return Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
+        .receive(UnsafeRawBufferPointer(start: bytes, count: size * count))
+    }
+    ccurl_set_data_callback(easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
+      guard let bytes, let context else { return 0 }
+      return Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
+        .receiveHeader(UnsafeRawBufferPointer(start: bytes, count: size * count))
+    }
+    // There is no seek function on purpose: a body that was begun cannot be sent again behind our back.
+    ccurl_set_data_callback(easy, CURLOPT_READFUNCTION) { bytes, size, count, context in
+      guard let bytes, let context else { return 0 }
+      return Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
+        .provide(UnsafeMutableRawBufferPointer(start: bytes, count: size * count))
+    }
+    ccurl_set_prereq_callback(easy) { context, _, _, _, _ in
+      guard let context else { return CURL_PREREQFUNC_ABORT }
+      return Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue().beginSend()
+    }
+  }
+
+  /// Makes the handle ready for one exchange.
+  func prepare(
+    method: HTTPMethod, url: String, headers: [String], body: [UInt8]?, mayResend: Bool, deadlines: Deadlines
+  ) {
+    head.removeAll(keepingCapacity: true)
+    self.body = []
+    stop = nil
+    sends = 0
+    upload = body ?? []
+    uploaded = 0
+    self.mayResend = mayResend
+    errorText.pointee = 0
+
+    ccurl_set_text(easy, CURLOPT_URL, url)
+    if body != nil {
+      ccurl_set_long(easy, CURLOPT_UPLOAD, 1)
+      ccurl_set_size(easy, CURLOPT_INFILESIZE_LARGE, curl_off_t(upload.count))
+    } else {
+      ccurl_set_long(easy, CURLOPT_UPLOAD, 0)
+      ccurl_set_long(easy, CURLOPT_HTTPGET, 1)
+    }
+    ccurl_set_text(easy, CURLOPT_CUSTOMREQUEST, method.rawValue)
+    ccurl_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, Self.milliseconds(deadlines.connect))
+    ccurl_set_long(easy, CURLOPT_TIMEOUT_MS, Self.milliseconds(deadlines.total))
+    ccurl_set_long(easy, CURLOPT_LOW_SPEED_LIMIT, 1)
+    ccurl_set_long(easy, CURLOPT_LOW_SPEED_TIME, (Self.milliseconds(deadlines.stall) + 999) / 1_000)
+
+    ccurl_list_free(headerList)
+    headerList = nil
+    for line in headers {
+      if let longer = ccurl_list_append(headerList, line) { headerList = longer }
+    }
+    ccurl_set_pointer(easy, CURLOPT_HTTPHEADER, headerList)
+  }
+
+  /// Lets go of the bodies while the handle waits for its next use.
+  func release() {
+    body = []
+    upload = []
+  }
+
+  /// libcurl's words for what went wrong.
+  func detail(of code: CURLcode) -> String {
+    if errorText.pointee != 0 { return String(cString: errorText) }
+    return ccurl_error_text(code).map { String(cString: $0) } ?? "error \(code.rawValue)"
+  }
+
+  /// At least 1: 0 would mean no deadline.
+  private static func milliseconds(_ seconds: Double) -> Int {
+    seconds.isNaN ? 1 : Int(min(max(seconds * 1_000, 1), 1e9))
+  }
+
+  // MARK: - Callbacks
+
+  /// Called right before each send, also when libcurl repeats a request after a reused connection died.
+  private func beginSend() -> Int32 {
+    sends += 1
+    if sends > 1, !mayResend {
+      stop = .resend
+      return CURL_PREREQFUNC_ABORT
+    }
+    uploaded = 0
+    return CURL_PREREQFUNC_OK
+  }
+
+  private func receive(_ bytes: UnsafeRawBufferPointer) -> Int {
+    guard bytes.count <= limits.body - body.count else {
+      stop = .tooLarge
+      return 0
+    }
+    if body.isEmpty {
+      let announced = Int(ccurl_get_size(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T))
+      // Only so much on the server's word; the rest grows as it comes.
+      if announced > bytes.count { body.reserveCapacity(min(announced, 4 << 20)) }
+    }
+    body.append(contentsOf: bytes)
+    return bytes.count
+  }
+
+  private func receiveHeader(_ line: UnsafeRawBufferPointer) -> Int {
+    if line.count >= 5, line[0] == 0x48, line[1] == 0x54, line[2] == 0x54, line[3] == 0x50, line[4] == 0x2F {
+      // A status line: what came before belonged to an interim answer.
+      head.removeAll(keepingCapacity: true)
+      return line.count
+    }
+    guard line.count <= limits.headers - head.count else {
+      stop = .headerFlood
+      return 0
+    }
+    head.append(contentsOf: line)
+    return line.count
+  }
+
+  private func provide(_ space: UnsafeMutableRawBufferPointer) -> Int {
+    let count = min(space.count, upload.count - uploaded)
+    guard count > 0 else { return 0 }
+    upload.withUnsafeBytes { source in
+      space.copyMemory(from: UnsafeRawBufferPointer(rebasing: source[uploaded..<uploaded + count]))
+    }
+    uploaded += count
+    return count
+  }
+}

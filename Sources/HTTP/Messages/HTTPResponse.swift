@@ -1,0 +1,33 @@
+/// An answer received in full.
+public struct HTTPResponse: Sendable {
+  public var status: Int
+  public var headers: HTTPHeaders
+  public var body: [UInt8]
+  /// The server's name for the exchange (`X-Request-Id`), for support requests.
+  public var requestID: String?
+  public var timing: Timing
+  /// 1 for a request that was sent once.
+  public var attempts: Int
+  /// An earlier attempt of this write may have taken effect: a 404 or 409 may be our own doing.
+  public var mayRepeatEarlierAttempt: Bool
+
+  /// Seconds.
+  public struct Timing: Sendable, Equatable {
+    /// From `submit` to the first send: the time that the budget and the queue took.
+    public var queued = 0.0
+    /// Name look-up, connection and TLS of the last attempt; 0 on a reused connection.
+    public var connecting = 0.0
+    /// From the last attempt's start to its first byte.
+    public var firstByte = 0.0
+    /// The last attempt as a whole.
+    public var total = 0.0
+    public init() {}
+  }
+
+  public var isSuccess: Bool { (200...299).contains(status) }
+}
+
+/// Names a submitted request until its result was handed out.
+public struct Ticket: Hashable, Sendable {
+  let number: UInt64
+}

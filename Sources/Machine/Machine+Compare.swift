@@ -1,0 +1,120 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// How two values stand to each other for `<` and its kin.
+enum Order {
+  case less, equal, greater
+  /// One of them is null: every comparison is false.
+  case unordered
+  case failed
+}
+
+extension Machine {
+  /// Structural equality: never fails, false across types, numbers by value.
+  @inline(__always) func isEqual(_ left: Value, _ right: Value) -> Bool {
+    if left.tag == right.tag {
+      if left.bits == right.bits { return true }
+      if left.tag.rawValue <= Tag.duration.rawValue {
+        return left.tag == .float && left.asDouble == right.asDouble
+      }
+      return isEqualSlowly(left, right, depth: 0)
+    }
+    if left.tag == .null || right.tag == .null { return false }
+    return isEqualSlowly(left, right, depth: 0)
+  }
+
+  @inline(never) func isEqualSlowly(_ left: Value, _ right: Value, depth: Int) -> Bool {
+    switch (left.tag, right.tag) {
+    case (.int, .float): return Double(exactly: left.asInt).map { $0 == right.asDouble } ?? false
+    case (.float, .int): return Double(exactly: right.asInt).map { $0 == left.asDouble } ?? false
+    case (.string, .string):
+      let a = left.object.utf8
+      let b = right.object.utf8
+      guard a.count == b.count else { return false }
+      guard let x = a.baseAddress, let y = b.baseAddress else { return true }
+      return memcmp(x, y, a.count) == 0
+    case (.list, .list):
+      let a = left.object
+      let b = right.object
+      guard a.count == b.count, depth < 10_000 else { return false }
+      for index in 0..<a.count where !isEqualNested(a.slots[index], b.slots[index], depth + 1) { return false }
+      return true
+    case (.record, .record):
+      return isEqualRecord(left.object, right.object, depth)
+    case (.range, .range):
+      return left.object.rangeLow == right.object.rangeLow && left.object.rangeHigh == right.object.rangeHigh
+    default:
+      return left.tag == right.tag && left.bits == right.bits
+    }
+  }
+
+  private func isEqualNested(_ left: Value, _ right: Value, _ depth: Int) -> Bool {
+    if left.tag == right.tag, left.bits == right.bits { return true }
+    if left.tag == .float, right.tag == .float { return left.asDouble == right.asDouble }
+    return isEqualSlowly(left, right, depth: depth)
+  }
+
+  /// The order of keys does not count.
+  private func isEqualRecord(_ left: Object, _ right: Object, _ depth: Int) -> Bool {
+    guard depth < 10_000 else { return false }
+    if left.aux == right.aux, left.aux != 0 {
+      for index in 0..<left.count where !isEqualNested(left.slots[index], right.slots[index], depth + 1) {
+        return false
+      }
+      return true
+    }
+    let keys = self.keys(of: left)
+    guard keys.count == self.keys(of: right).count else { return false }
+    for key in keys {
+      guard let a = slotValue(left, key), let b = slotValue(right, key) else { return false }
+      if !isEqualNested(a, b, depth + 1) { return false }
+    }
+    return true
+  }
+
+  @inline(never) func compareSlowly(_ left: Value, _ right: Value) -> Order {
+    switch (left.tag, right.tag) {
+    case (.int, .int), (.time, .time), (.duration, .duration):
+      return left.asInt < right.asInt ? .less : left.asInt == right.asInt ? .equal : .greater
+    case (.float, .float):
+      return left.asDouble < right.asDouble ? .less : left.asDouble == right.asDouble ? .equal : .greater
+    case (.int, .float): return compare(left.asInt, right.asDouble)
+    case (.float, .int):
+      switch compare(right.asInt, left.asDouble) {
+      case .less: return .greater
+      case .greater: return .less
+      case let other: return other
+      }
+    case (.string, .string):
+      let a = left.object.utf8
+      let b = right.object.utf8
+      // UTF-8 orders as code points do.
+      if let x = a.baseAddress, let y = b.baseAddress {
+        let order = memcmp(x, y, min(a.count, b.count))
+        if order != 0 { return order < 0 ? .less : .greater }
+      }
+      return a.count < b.count ? .less : a.count == b.count ? .equal : .greater
+    case (.null, _), (_, .null):
+      return .unordered
+    default:
+      pendingError = RuntimeError(
+        "\(left.tag.word) and \(right.tag.word) cannot be compared by size",
+        hints: left.tag == .string || right.tag == .string
+          ? ["ids are texts, and so are numbers in quotes: `int(x)` reads a number out of a text"] : [])
+      return .failed
+    }
+  }
+
+  /// Exact, also where a double cannot hold the int.
+  private func compare(_ int: Int64, _ double: Double) -> Order {
+    if double >= 9_223_372_036_854_775_808.0 { return .less }
+    if double < -9_223_372_036_854_775_808.0 { return .greater }
+    let whole = Int64(double.rounded(.down))
+    if int < whole { return .less }
+    if int > whole { return .greater }
+    return double == double.rounded(.down) ? .equal : .less
+  }
+}

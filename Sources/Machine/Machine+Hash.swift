@@ -1,0 +1,100 @@
+/// Hashes that agree with `==`: numbers by value, records whatever the order of their keys.
+extension Machine {
+  func hash(_ value: Value, depth: Int = 0) -> UInt64 {
+    switch value.tag {
+    case .int, .time, .duration, .bool: return mix(value.bits)
+    case .float:
+      let double = value.asDouble
+      if double == double.rounded(.down), double.magnitude < 9.2e18 { return mix(UInt64(bitPattern: Int64(double))) }
+      return mix(double.bitPattern)
+    case .string:
+      let object = value.object
+      if object.extra != 0 { return UInt64(object.extra) }
+      var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+      for byte in object.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+      let short = UInt32(truncatingIfNeeded: hash ^ hash >> 32) | 1
+      object.extra = short
+      return UInt64(short)
+    case .list:
+      var hash: UInt64 = 17
+      if depth < 64 {
+        for item in items(value) { hash = hash &* 31 &+ self.hash(item, depth: depth + 1) }
+      }
+      return mix(hash)
+    case .record:
+      var hash: UInt64 = 19
+      if depth < 64 {
+        for (key, slot) in zip(keys(of: value.object), fields(value)) {
+          hash = hash &+ mix(UInt64(key) &* 31 &+ self.hash(slot.value, depth: depth + 1))
+        }
+      }
+      return mix(hash)
+    case .range: return mix(UInt64(bitPattern: value.object.rangeLow &* 31 &+ value.object.rangeHigh))
+    default: return mix(value.bits)
+    }
+  }
+
+  private func mix(_ bits: UInt64) -> UInt64 {
+    var x = bits &* 0x9E37_79B9_7F4A_7C15
+    x ^= x >> 32
+    return x
+  }
+}
+
+/// Values by key values, in order of first appearance: behind `unique`, `group_by`, `index_by`, `in`.
+public final class ValueTable: HostTracing, ValueMembership {
+  public private(set) var keys: [Value] = []
+  public private(set) var values: [Value] = []
+  private var places: [Int32] = Array(repeating: -1, count: 16)
+  private var hashes: [UInt64] = []
+
+  public init() {}
+
+  public var count: Int { keys.count }
+
+  public func trace(_ mark: (Value) -> Void) {
+    for key in keys { mark(key) }
+    for value in values { mark(value) }
+  }
+
+  public func contains(_ value: Value, _ machine: Machine) -> Bool { find(value, machine) != nil }
+
+  public func find(_ key: Value, _ machine: Machine) -> Int? {
+    let hash = machine.hash(key)
+    var place = Int(truncatingIfNeeded: hash) & (places.count - 1)
+    while places[place] >= 0 {
+      let index = Int(places[place])
+      if hashes[index] == hash, machine.isEqual(keys[index], key) { return index }
+      place = (place + 1) & (places.count - 1)
+    }
+    return nil
+  }
+
+  /// The place of a key, new ones with `value` at the end.
+  @discardableResult
+  public func insert(_ key: Value, _ value: Value, _ machine: Machine) -> (index: Int, isNew: Bool) {
+    if let index = find(key, machine) { return (index, false) }
+    machine.shareIfNeeded(key)
+    machine.shareIfNeeded(value)
+    if (keys.count + 1) * 2 > places.count { grow() }
+    let hash = machine.hash(key)
+    var place = Int(truncatingIfNeeded: hash) & (places.count - 1)
+    while places[place] >= 0 { place = (place + 1) & (places.count - 1) }
+    places[place] = Int32(keys.count)
+    keys.append(key)
+    values.append(value)
+    hashes.append(hash)
+    return (keys.count - 1, true)
+  }
+
+  public func set(_ value: Value, at index: Int) { values[index] = value }
+
+  private func grow() {
+    places = Array(repeating: -1, count: places.count * 2)
+    for (index, hash) in hashes.enumerated() {
+      var place = Int(truncatingIfNeeded: hash) & (places.count - 1)
+      while places[place] >= 0 { place = (place + 1) & (places.count - 1) }
+      places[place] = Int32(index)
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/// What the machine knows of an API record's type: its known fields, and how each is read from JSON.
+public struct RecordTypeInfo {
+  public struct Field: Sendable {
+    public enum Conversion: Sendable {
+      case plain
+      /// Unix seconds to a time.
+      case time
+      /// A number or text to a text.
+      case id
+      /// Seconds to a duration.
+      case seconds
+      /// An object (or null) read as a record of a type.
+      case record(UInt32)
+      /// A list of objects of a type.
+      case list(UInt32)
+      /// `{type: "tag.list", tags: […]}` to its list, whose items have a type.
+      case wrapped(key: String, UInt32)
+    }
+    public var name: String
+    public var conversion: Conversion
+
+    public init(_ name: String, _ conversion: Conversion = .plain) {
+      self.name = name
+      self.conversion = conversion
+    }
+  }
+
+  public var name: String
+  public var fields: [Field]
+  /// Any name may be asked for (custom attributes): what is missing is null.
+  public var isOpen: Bool
+  var bySymbol: [UInt32: Field] = [:]
+
+  public init(name: String, fields: [Field], isOpen: Bool = false) {
+    self.name = name
+    self.fields = fields
+    self.isOpen = isOpen
+  }
+}
+
+extension Machine {
+  /// Makes a type known; its number stands in shapes of its records.
+  public func register(_ type: RecordTypeInfo) -> UInt32 {
+    var type = type
+    for field in type.fields { type.bySymbol[symbols.number(of: field.name)] = field }
+    types.append(type)
+    return UInt32(types.count - 1)
+  }
+
+  /// Replaces a type that was registered by name alone, so that types may refer to each other.
+  public func define(_ number: UInt32, _ type: RecordTypeInfo) {
+    var type = type
+    for field in type.fields { type.bySymbol[symbols.number(of: field.name)] = field }
+    types[Int(number)] = type
+  }
+
+  public func typeName(_ number: UInt32) -> String { types[Int(number)].name }
+}

@@ -1,0 +1,134 @@
+/// Prints values as one could type them: on one line if it fits 80 columns, else one entry a line.
+struct ValuePrinter {
+  private let machine: Machine
+  /// Bytes after which a line is given up (it will be cut anyway).
+  private let budget: Int
+
+  init(_ machine: Machine, budget: Int = .max) {
+    self.machine = machine
+    self.budget = budget
+  }
+
+  private static let width = 80
+  /// Deeper values are folded: nobody reads them, and printing must not overflow the stack.
+  private static let deepest = 200
+
+  func print(_ value: Value) -> String {
+    let line = ValuePrinter(machine, budget: 400).line(value)
+    if line.count <= ValuePrinter.width || (value.tag != .list && value.tag != .record) { return self.line(value) }
+    var out = ""
+    block(value, 0, &out)
+    return out
+  }
+
+  func line(_ value: Value) -> String {
+    var out = ""
+    line(value, 0, &out)
+    return out
+  }
+
+  private func block(_ value: Value, _ depth: Int, _ out: inout String) {
+    let line = ValuePrinter(machine, budget: 400).line(value)
+    let isContainer = value.tag == .list || value.tag == .record
+    if !isContainer || line.count + depth * 2 <= ValuePrinter.width || depth > ValuePrinter.deepest {
+      self.line(value, depth, &out)
+      return
+    }
+    let indent = String(repeating: "  ", count: depth + 1)
+    if value.tag == .list {
+      out += "[\n"
+      for item in machine.items(value) {
+        out += indent
+        block(item, depth + 1, &out)
+        out += ",\n"
+      }
+      out += String(repeating: "  ", count: depth) + "]"
+    } else {
+      out += "{\n"
+      for (name, field) in machine.fields(value) {
+        out += indent + key(name) + ": "
+        block(field, depth + 1, &out)
+        out += ",\n"
+      }
+      out += String(repeating: "  ", count: depth) + "}"
+    }
+  }
+
+  private func line(_ value: Value, _ depth: Int, _ out: inout String) {
+    if out.utf8.count > budget { return }
+    switch value.tag {
+    case .null: out += "null"
+    case .bool: out += value.isTrue ? "true" : "false"
+    case .int: out += String(value.asInt)
+    case .float: out += value.asDouble.description
+    case .time:
+      out += Timestamp.text(value.asInt, offsetMinutes: machine.zoneOffsetMinutes(value.asInt))
+    case .duration: out += DurationText.text(value.asInt)
+    case .string: out += quoted(machine.text(of: value))
+    case .range:
+      let bounds = machine.bounds(value)
+      out += "\(bounds.low)..\(bounds.high)"
+    case .function: out += "<function \(machine.prototype(of: value)?.name ?? "")>"
+    case .sequence: out += "<sequence>"
+    case .list:
+      if depth > ValuePrinter.deepest {
+        out += "[…]"
+        return
+      }
+      out += "["
+      var first = true
+      for item in machine.items(value) {
+        if !first { out += ", " }
+        first = false
+        line(item, depth + 1, &out)
+        if out.utf8.count > budget { return }
+      }
+      out += "]"
+    case .record:
+      if depth > ValuePrinter.deepest {
+        out += "{…}"
+        return
+      }
+      out += "{"
+      var first = true
+      for (name, field) in machine.fields(value) {
+        if !first { out += ", " }
+        first = false
+        out += key(name) + ": "
+        line(field, depth + 1, &out)
+        if out.utf8.count > budget { return }
+      }
+      out += "}"
+    case .iterator, .host, .absent, .end, .pending, .undefined: out += "<\(value.tag)>"
+    }
+  }
+
+  private func key(_ name: String) -> String {
+    guard let first = name.unicodeScalars.first, first == "_" || first.properties.isAlphabetic else {
+      return quoted(name)
+    }
+    for scalar in name.unicodeScalars
+    where !(scalar == "_" || scalar.properties.isAlphabetic || ("0"..."9").contains(scalar)) {
+      return quoted(name)
+    }
+    return name
+  }
+
+  private func quoted(_ text: String) -> String {
+    var out = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": out += "\\\""
+      case "\\": out += "\\\\"
+      case "\n": out += "\\n"
+      case "\t": out += "\\t"
+      case "\r": out += "\\r"
+      case let control where control.value < 0x20 || control.value == 0x7F:
+        let hex = String(control.value, radix: 16)
+        out += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+      default: out.unicodeScalars.append(scalar)
+      }
+    }
+    return out + "\""
+  }
+}

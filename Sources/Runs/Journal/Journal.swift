@@ -1,0 +1,65 @@
+import Glibc
+import SQLite
+
+/// A run's file, open for writing: the only connection that writes or checkpoints it. One owner, one thread.
+///
+/// Journal mode is WAL with `synchronous=FULL`: a commit is on disk when it returns.
+public final class Journal: RunLog {
+  let database: Database
+  public let path: String
+
+  /// Makes the file of a new run (mode 0600) and its row.
+  public static func create(_ run: RunRow, at path: String) throws(JournalError) -> Journal {
+    let descriptor = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      let code = errno
+      if code == ENOSPC { throw .diskFull(path: path) }
+      throw .directory(path: path, reason: String(cString: strerror(code)))
+    }
+    close(descriptor)
+    let journal = try Journal(path: path)
+    try journal.writing { () throws(SQLiteError) in
+      try journal.database.execute("BEGIN IMMEDIATE")
+      try journal.database.execute(JournalSchema.text)
+      try journal.insert(run)
+      try journal.database.execute("COMMIT")
+    }
+    return journal
+  }
+
+  /// Opens the file of a run that exists.
+  public init(path: String) throws(JournalError) {
+    self.path = path
+    do throws(SQLiteError) {
+      database = try Database(.file(path: path), mode: .readWrite)
+      try database.setPragma("journal_mode", "WAL")
+      try database.setPragma("synchronous", "FULL")
+      // Used by macOS alone, where fsync does not reach the disk.
+      try database.setPragma("fullfsync", "1")
+      try database.setPragma("checkpoint_fullfsync", "1")
+    } catch {
+      throw JournalError(error, path: path)
+    }
+  }
+
+  func writing(_ body: () throws(SQLiteError) -> Void) throws(JournalError) {
+    do throws(SQLiteError) {
+      try body()
+    } catch {
+      // A full disk may have rolled back by itself.
+      if database.isInTransaction { try? database.execute("ROLLBACK") }
+      throw JournalError(error, path: path)
+    }
+  }
+
+  public func commit(_ changes: [JournalChange]) throws(JournalError) {
+    try writing { () throws(SQLiteError) in
+      try database.execute("BEGIN IMMEDIATE")
+      for change in changes { try apply(change) }
+      try database.execute("COMMIT")
+    }
+  }
+
+  /// A connection that sees what is committed.
+  public func reader() throws(JournalError) -> JournalReader { try JournalReader(path: path) }
+}

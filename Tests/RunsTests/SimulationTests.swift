@@ -1,0 +1,47 @@
+import Testing
+
+@testable import Runs
+
+@Suite struct SimulationTests {
+  static let seeds: UInt64 = 2_000
+
+  @Test func invariantsHoldOverSeeds() {
+    var coverage = Coverage()
+    var failures = 0
+    for seed in 1...Self.seeds {
+      let wrong = Simulation.check(seed, coverage: &coverage)
+      if !wrong.isEmpty, failures < 5 {
+        failures += 1
+        Issue.record("seed \(seed): \(wrong.joined(separator: "; "))")
+      }
+    }
+    // What the seeds have not reached is not shown.
+    for settle in SettleClass.allCases {
+      for fate in ["not", "applied", "late"] {
+        #expect(coverage.fates.contains("\(settle.rawValue) \(fate)"))
+      }
+    }
+    for row in [
+      "no intent", "intent", "applied, not recorded", "committed, not acknowledged", "before the commit",
+      "while resuming",
+    ] { #expect(coverage.crashes.contains(row), "no crash: \(row)") }
+    // Retry and a person's verdict are commands of their own, with tests of their own.
+    let byCommand: [ItemState] = [.unknown, .failed]
+    for change in ItemState.transitions where !byCommand.contains(change.from) {
+      let name = "item \(change.from.rawValue) \(change.to.rawValue)"
+      #expect(coverage.changes.contains(name), "never: \(name)")
+    }
+    for change in WriteState.transitions {
+      let name = "write \(change.from.rawValue) \(change.to.rawValue)"
+      #expect(coverage.changes.contains(name), "never: \(name)")
+    }
+  }
+
+  @Test(arguments: Fault.allCases) func catchesPlanted(_ fault: Fault) {
+    var coverage = Coverage()
+    for seed in 1...Self.seeds where !Simulation.check(seed, fault: fault, coverage: &coverage).isEmpty {
+      return
+    }
+    Issue.record("\(fault) was not caught")
+  }
+}
