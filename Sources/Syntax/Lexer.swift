@@ -204,7 +204,7 @@ public struct Lexer {
 
   /// A point: before a field's name, or before digits that lack one in front.
   private mutating func scanDot() {
-    let touches = tokens.last.map { $0.end == position && $0.kind != .comma && !$0.kind.isInfix } ?? false
+    let touches = tokens.last.map { $0.end == position && $0.kind.endsOperand } ?? false
     guard isDigit(peek(1)), !touches else { return take(1, .dot) }
     let start = position
     position += 1

@@ -81,7 +81,7 @@ extension Mistake {
     case .expected(let what, let after, let found): Prose("expected \(what) after \(after), found \(found)")
     case .expectedName(let what, let found): expectedName(what, found)
     case .expectedBody(let found): Prose("expected `{` on this line, found \(found)")
-    case .missingHead: Prose("a condition stands before the `{`")
+    case .missingHead: Prose("a condition stands before the `{`, after `in` a sequence")
     case .unclosedBrace(let line): Prose("expected `}`", "it closes the `{` of line \(line)")
     case .functionNeedsName:
       Prose("a function has a name: `fn double(x) = x * 2`", "where a value is needed, a block does: `map { it * 2 }`")

@@ -20,23 +20,28 @@ extension Parser {
   /// What stands right of `|`: a call, whose parentheses may be left out.
   mutating func parseStage() throws(Abandoned) -> Call {
     let start = index
-    switch kind {
-    case .name: break
-    case .dot: throw fail(.stageIsField(text(of: token(1))))
-    case .invalid: throw Abandoned()
-    default: throw fail(.stageNeedsName(found: describeCurrent()))
-    }
+    if kind != .name { throw refuseStage() }
     let path = try parsePath()
     height = 0
     let call = try parseCall(path, from: start, mayBeBare: true)
-    if !current.startsLine {
-      switch kind {
-      case .dot, .questionDot, .leftBracket: throw fail(.stageGoesOn(text(of: current)))
-      case .leftParenthesis: throw fail(.noMethods(nil))
-      default: break
-      }
-    }
+    if !current.startsLine { try refuseBehindStage() }
     return call ?? Call(path: path, arguments: [], block: nil, range: range(from: start))
+  }
+
+  private mutating func refuseStage() -> Abandoned {
+    switch kind {
+    case .dot: fail(.stageIsField(text(of: token(1))))
+    case .invalid: Abandoned()
+    default: fail(.stageNeedsName(found: describeCurrent()))
+    }
+  }
+
+  private mutating func refuseBehindStage() throws(Abandoned) {
+    switch kind {
+    case .dot, .questionDot, .leftBracket: throw fail(.stageGoesOn(text(of: current)))
+    case .leftParenthesis: throw fail(.noMethods(nil))
+    default: return
+    }
   }
 
   private mutating func parsePath() throws(Abandoned) -> [Name] {
@@ -51,20 +56,27 @@ extension Parser {
   private mutating func parseCall(_ path: [Name], from start: Int, mayBeBare: Bool) throws(Abandoned) -> Call? {
     guard !current.startsLine else { return nil }
     switch kind {
-    case .leftParenthesis:
-      let arguments = try parseArguments()
-      let argumentsHeight = height
-      let block = try parseBlockIfPresent()
-      height = max(argumentsHeight, block == nil ? 0 : height)
-      return Call(path: path, arguments: arguments, block: block, range: range(from: start))
+    case .leftParenthesis: return try parseOrdinaryCall(path, from: start)
     case .leftBrace:
       guard let block = try parseBlockIfPresent() else { return nil }
       return Call(path: path, arguments: [], block: block, range: range(from: start))
     case .text, .textStart:
-      guard mayBeBare else { throw fail(.textCallInside(path.map(\.text).joined(separator: "."))) }
+      guard mayBeBare else { throw refuseTextCall(path) }
       return try parseBareCall(path, from: start)
     default: return nil
     }
+  }
+
+  private mutating func refuseTextCall(_ path: [Name]) -> Abandoned {
+    fail(.textCallInside(path.map(\.text).joined(separator: ".")))
+  }
+
+  private mutating func parseOrdinaryCall(_ path: [Name], from start: Int) throws(Abandoned) -> Call {
+    let arguments = try parseArguments()
+    let argumentsHeight = height
+    let block = try parseBlockIfPresent()
+    height = max(argumentsHeight, block == nil ? 0 : height)
+    return Call(path: path, arguments: arguments, block: block, range: range(from: start))
   }
 
   /// `print "hi"`, `bulk "name" { … }`: one text, and nothing else up to the end or the next stage.
@@ -99,25 +111,30 @@ extension Parser {
       var deepest = 0
       var hasLabel = false
       while parser.kind != .rightParenthesis {
-        var label: Name?
-        if parser.kind.isWord, parser.token(1).kind == .colon {
-          label = parser.takeWord()
-          parser.advance()
-          hasLabel = true
-        } else if hasLabel {
-          parser.note(.positionalAfterNamed, at: parser.current.range)
-        }
+        let label = parser.takeLabel(&hasLabel)
         arguments.append(Argument(label: label, value: try parser.parseExpression()))
         deepest = max(deepest, parser.height)
         guard parser.accept(.comma) else { break }
       }
       parser.height = deepest
-      try parser.expect(
-        .rightParenthesis,
-        parser.kind == .assign
-          ? .argumentWithEquals : .expectedInList(closing: ")", found: parser.describeCurrent()))
+      if !parser.accept(.rightParenthesis) { throw parser.refuseInArguments() }
       return arguments
     }
+  }
+
+  private mutating func takeLabel(_ hasLabel: inout Bool) -> Name? {
+    if kind.isWord, token(1).kind == .colon {
+      let label = takeWord()
+      advance()
+      hasLabel = true
+      return label
+    }
+    if hasLabel { note(.positionalAfterNamed, at: current.range) }
+    return nil
+  }
+
+  private mutating func refuseInArguments() -> Abandoned {
+    fail(kind == .assign ? .argumentWithEquals : .expectedInList(closing: ")", found: describeCurrent()))
   }
 
   /// A block on this line; in the head of a statement `{` is the body, so none is taken there.

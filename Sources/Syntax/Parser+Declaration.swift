@@ -98,6 +98,7 @@ extension Parser {
   ) throws(Abandoned) -> [Item] {
     let opening = index
     guard atSameLine(.leftBrace) else { throw fail(.expectedBody(found: describeCurrent())) }
+    layout.braces.insert(current.start)
     advance()
     var items: [Item] = []
     while kind != .rightBrace {
@@ -152,6 +153,7 @@ extension Parser {
     guard methods.contains(where: { isWord(current, $0) }) else {
       throw fail(.operationNeedsMethod(found: describeCurrent()))
     }
+    layout.methods.insert(current.start)
     let method = takeWord().text
     let path = try takePlainText("the method")
     let clauses = try parseClauses()
@@ -250,6 +252,7 @@ extension Parser {
     }
     let isOptional = self.kind == .question && !current.startsLine
     if isOptional { advance() }
+    layout.types.append(range(from: start))
     return TypeReference(kind, isOptional: isOptional, range: range(from: start))
   }
 

@@ -4,43 +4,109 @@ extension Parser {
   mutating func parseExpression() throws(Abandoned) -> Expression { try parseInfix(.or) }
 
   /// Reads operands and the operators that bind at least as tightly as `minimum`.
+  ///
+  /// What waits for its right operand stands in a list, not on the stack: however many precedences
+  /// an expression uses, it takes one frame.
   mutating func parseInfix(_ minimum: Precedence) throws(Abandoned) -> Expression {
-    var left: Expression
-    if kind == .not {
-      left = try parseNot(minimum)
-    } else if continuesLastValue, index == 0, kind == .bar {
-      left = Expression(.name("_"), SourceRange(current.start, current.start))
-    } else {
-      if minimum <= .pipe { bareStart = index }
-      left = try parseUnary()
-    }
+    var pending: [Pending] = []
+    var left = try parseOperand(minimum)
     var leftHeight = height
-    // What stands left of the next operator, if that says which ones may not follow.
+    // The operator that made `left`, as some say what may not follow.
     var last: Infix?
     while let (infix, length) = currentInfix(), infix.precedence >= minimum {
+      while let top = pending.indices.last, pending[top].mustEnd(before: infix) {
+        let top = pending.removeLast()
+        left = try combine(top, left, &leftHeight)
+        last = top.infix
+      }
       try refuse(infix, behind: last)
-      switch infix {
-      case .stage:
-        explainHabit()
-        advance()
+      explainHabit()
+      index = min(index + length, tokens.count - 1)
+      if case .stage = infix {
         let call = try parseStage()
         left = Expression(.pipe(left, call), left.range.union(call.range))
-      case .binary(let binary, let precedence) where precedence <= .and:
-        let run = try parseRun(of: binary, precedence, from: left, &leftHeight)
-        left = run
+        leftHeight = max(leftHeight, height) + 1
+        try setHeight(leftHeight)
         last = infix
         continue
-      case .binary(let binary, let precedence):
-        index = min(index + length, tokens.count - 1)
-        let right = try parseInfix(precedence.tighter)
-        left = Expression(.binary(binary, left, right), left.range.union(right.range))
       }
-      last = infix
-      leftHeight = max(leftHeight, height) + 1
-      try setHeight(leftHeight)
+      if let run = pending.indices.last, pending[run].infix.precedence == infix.precedence {
+        pending[run].operands.append(left)
+        pending[run].height = max(pending[run].height, leftHeight)
+      } else {
+        pending.append(Pending(infix: infix, operands: [left], height: leftHeight))
+      }
+      left = try parseOperand(infix.precedence.tighter)
+      leftHeight = height
+      last = nil
     }
+    while let top = pending.popLast() { left = try combine(top, left, &leftHeight) }
     height = leftHeight
     return left
+  }
+
+  /// An operator whose right operand is being read.
+  struct Pending {
+    var infix: Infix
+    /// One; or all so far of `a or b or c`.
+    var operands: [Expression]
+    var height: Int
+
+    /// Its right operand is complete where `next` follows.
+    func mustEnd(before next: Infix) -> Bool {
+      if infix.precedence == next.precedence { return infix.precedence > .and }
+      return infix.precedence > next.precedence
+    }
+  }
+
+  private mutating func parseOperand(_ minimum: Precedence) throws(Abandoned) -> Expression {
+    switch kind {
+    case .not: return try parseNot(minimum)
+    case .minus, .bang: return try parseUnary()
+    case .bar where continuesLastValue && index == 0:
+      return Expression(.name("_"), SourceRange(current.start, current.start))
+    default:
+      if minimum <= .pipe { bareStart = index }
+      return try parsePostfix()
+    }
+  }
+
+  private mutating func combine(
+    _ pending: Pending, _ right: Expression, _ rightHeight: inout Int
+  ) throws(Abandoned) -> Expression {
+    guard case .binary(let binary, _) = pending.infix, let left = pending.operands.first else { return right }
+    rightHeight = max(rightHeight, pending.height)
+    if pending.operands.count >= 32 { return try balance(pending.operands + [right], binary, &rightHeight) }
+    rightHeight += pending.operands.count
+    try setHeight(rightHeight)
+    return (pending.operands.dropFirst() + [right]).reduce(left) {
+      Expression(.binary(binary, $0, $1), $0.range.union($1.range))
+    }
+  }
+
+  /// `a or b or c`, all of one kind: a balanced tree means the same and is log(n) deep.
+  private mutating func balance(
+    _ run: [Expression], _ binary: BinaryOperator, _ height: inout Int
+  ) throws(Abandoned) -> Expression {
+    var operands = run
+    while operands.count > 1 {
+      var halved: [Expression] = []
+      halved.reserveCapacity(operands.count / 2 + 1)
+      for position in stride(from: 0, to: operands.count, by: 2) {
+        let left = operands[position]
+        guard position + 1 < operands.count else {
+          halved.append(left)
+          continue
+        }
+        let right = operands[position + 1]
+        halved.append(Expression(.binary(binary, left, right), left.range.union(right.range)))
+      }
+      operands = halved
+      height += 1
+    }
+    try setHeight(height)
+    guard let whole = operands.first else { throw Abandoned() }
+    return whole
   }
 
   /// The infix operator at the current token, and how many tokens it takes.
@@ -56,45 +122,6 @@ extension Parser {
     if case .stage = last, next.precedence > .pipe { throw fail(.stageGoesOn(text(of: current))) }
     if last.precedence == .comparison, next.precedence == .comparison { throw fail(.chainedComparison) }
     if last.precedence == .range, next.precedence == .range { throw fail(.chainedRange) }
-  }
-
-  /// `a or b or c`, all of one kind: a balanced tree means the same and is log(n) deep.
-  private mutating func parseRun(
-    of binary: BinaryOperator, _ precedence: Precedence, from first: Expression, _ height: inout Int
-  ) throws(Abandoned) -> Expression {
-    var operands = [first]
-    var deepest = height
-    while let (infix, _) = currentInfix(), infix.precedence == precedence {
-      explainHabit()
-      advance()
-      operands.append(try parseInfix(precedence.tighter))
-      deepest = max(deepest, self.height)
-    }
-    if operands.count <= 32 {
-      height = deepest + operands.count - 1
-      try setHeight(height)
-      return operands.dropFirst().reduce(first) {
-        Expression(.binary(binary, $0, $1), $0.range.union($1.range))
-      }
-    }
-    while operands.count > 1 {
-      var halved: [Expression] = []
-      halved.reserveCapacity(operands.count / 2 + 1)
-      for position in stride(from: 0, to: operands.count, by: 2) {
-        let left = operands[position]
-        guard position + 1 < operands.count else {
-          halved.append(left)
-          continue
-        }
-        let right = operands[position + 1]
-        halved.append(Expression(.binary(binary, left, right), left.range.union(right.range)))
-      }
-      operands = halved
-      deepest += 1
-    }
-    height = deepest
-    try setHeight(height)
-    return operands.first ?? first
   }
 
   /// `&&`, `||` and `|>` are read as what they are meant to be.
@@ -116,7 +143,6 @@ extension Parser {
   }
 
   private mutating func parseUnary() throws(Abandoned) -> Expression {
-    guard kind == .minus || kind == .bang else { return try parsePostfix() }
     let sign = current
     if sign.kind == .bang { note(.habit("!"), at: sign.range) }
     let number = token(1)
@@ -129,7 +155,8 @@ extension Parser {
     }
     let operand = try nested { (parser) throws(Abandoned) in
       parser.advance()
-      return try parser.parseUnary()
+      let isSigned = parser.kind == .minus || parser.kind == .bang
+      return isSigned ? try parser.parseUnary() : try parser.parsePostfix()
     }
     let range = sign.range.union(operand.range)
     return Expression(sign.kind == .minus ? .negate(operand) : .not(operand), range)
@@ -166,24 +193,29 @@ extension Parser {
   private mutating func parseSteps(behind primary: Expression, from start: Int) throws(Abandoned) -> Expression {
     var left = primary
     while !current.startsLine {
-      let innerHeight = height
       switch kind {
-      case .dot, .questionDot:
-        let name = try parseField()
-        left = Expression(.member(left, name), left.range.union(name.range))
-        height = innerHeight
-      case .leftBracket:
-        let key = try parseBracketed(closing: .rightBracket, "]") { (parser) throws(Abandoned) in
-          try parser.parseExpression()
-        }
-        left = Expression(.index(left, key), range(from: start))
-        height = max(height, innerHeight)
+      case .dot, .questionDot: left = try parseMember(of: left)
+      case .leftBracket: left = try parseIndex(of: left, from: start)
       case .leftParenthesis: throw fail(.noMethods(methodHint(left)))
       default: return left
       }
-      try setHeight(height + 1)
     }
     return left
+  }
+
+  private mutating func parseMember(of left: Expression) throws(Abandoned) -> Expression {
+    let name = try parseField()
+    try setHeight(height + 1)
+    return Expression(.member(left, name), left.range.union(name.range))
+  }
+
+  private mutating func parseIndex(of left: Expression, from start: Int) throws(Abandoned) -> Expression {
+    let leftHeight = height
+    let key = try parseBracketed(closing: .rightBracket, "]") { (parser) throws(Abandoned) in
+      try parser.parseExpression()
+    }
+    try setHeight(max(height, leftHeight) + 1)
+    return Expression(.index(left, key), range(from: start))
   }
 
   /// For `x.f(…)`: the name, to show `x | f(…)`.

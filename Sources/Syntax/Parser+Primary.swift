@@ -11,28 +11,38 @@ extension Parser {
       checkItem(token.range)
       return Expression(.item, token.range)
     case .dot: return try parseItemField()
-    case .int, .float, .duration, .time, .text, .null, .true, .false:
-      advance()
-      return Expression(.literal(literal(token)), token.range)
     case .textStart: return try parseInterpolation()
-    case .leftParenthesis:
-      let start = index
-      let inner = try parseBracketed(closing: .rightParenthesis, ")") { (parser) throws(Abandoned) in
-        try parser.parseExpression()
-      }
-      return Expression(inner.kind, range(from: start))
+    case .leftParenthesis: return try parseParentheses()
     case .leftBracket: return try parseList()
     case .leftBrace: return try parseRecord()
     case .if: return try parseIf()
     case .try: return try parseTry()
-    case .fn: throw fail(.functionValue)
+    default: return try parseLiteral()
+    }
+  }
+
+  private mutating func parseLiteral() throws(Abandoned) -> Expression {
+    let token = current
+    switch token.kind {
+    case .int, .float, .duration, .time, .text, .null, .true, .false:
+      advance()
+      return Expression(.literal(literal(token)), token.range)
     case .invalid:
       // The lexer has said what is wrong; reading on finds what else is.
       advance()
       return Expression(.literal(.null), token.range)
+    case .fn: throw fail(.functionValue)
     case .questionDot: throw fail(.habit("?."))
     default: throw fail(.expectedExpression(found: describeCurrent(), isKeyword: kind.isKeyword))
     }
+  }
+
+  private mutating func parseParentheses() throws(Abandoned) -> Expression {
+    let start = index
+    let inner = try parseBracketed(closing: .rightParenthesis, ")") { (parser) throws(Abandoned) in
+      try parser.parseExpression()
+    }
+    return Expression(inner.kind, range(from: start))
   }
 
   mutating func literal(_ token: Token) -> Literal {
@@ -151,9 +161,8 @@ extension Parser {
   }
 
   private mutating func parseEntry(isFirst: Bool) throws(Abandoned) -> RecordEntry {
-    let token = current
     height = 0
-    switch token.kind {
+    switch kind {
     case .ellipsis:
       advance()
       return .spread(try parseExpression())
@@ -161,29 +170,40 @@ extension Parser {
       let value = try parseItemField()
       guard case .member(_, let name) = value.kind else { return .spread(value) }
       return .field(name, value)
-    case .text:
-      advance()
-      try expectColon()
-      return .field(Name(decodedText(token), token.range), try parseExpression())
-    case .textStart:
-      let key = try parseInterpolation()
-      let keyHeight = height
-      try expectColon()
-      let value = try parseExpression()
-      height = max(height, keyHeight)
-      return .computed(key, value)
-    case let kind where kind.isWord:
-      if self.token(1).kind == .colon {
-        let name = takeWord()
-        advance()
-        return .field(name, try parseExpression())
-      }
-      guard kind == .name else { throw fail(.recordNotBlock(found: describeCurrent())) }
+    case .textStart: return try parseComputedEntry()
+    case .name where token(1).kind != .colon:
       let name = takeWord()
       return .field(name, Expression(.name(name.text), name.range))
     default:
-      throw fail(isFirst ? .recordNotBlock(found: describeCurrent()) : .expectedEntry(found: describeCurrent()))
+      let name = try takeKey(isFirst: isFirst)
+      return .field(name, try parseExpression())
     }
+  }
+
+  /// A word or a text, and its colon.
+  private mutating func takeKey(isFirst: Bool) throws(Abandoned) -> Name {
+    let token = current
+    if token.kind == .text {
+      advance()
+      try expectColon()
+      return Name(decodedText(token), token.range)
+    }
+    guard token.kind.isWord, self.token(1).kind == .colon else {
+      let found = describeCurrent()
+      throw fail(isFirst || token.kind.isWord ? .recordNotBlock(found: found) : .expectedEntry(found: found))
+    }
+    let name = takeWord()
+    advance()
+    return name
+  }
+
+  private mutating func parseComputedEntry() throws(Abandoned) -> RecordEntry {
+    let key = try parseInterpolation()
+    let keyHeight = height
+    try expectColon()
+    let value = try parseExpression()
+    height = max(height, keyHeight)
+    return .computed(key, value)
   }
 
   private mutating func expectColon() throws(Abandoned) {
@@ -192,7 +212,7 @@ extension Parser {
 
   /// `if … else if … else`, in a loop, however many there are.
   private mutating func parseIf() throws(Abandoned) -> Expression {
-    var arms: [(start: Int, condition: Expression, then: Body)] = []
+    var arms: [Arm] = []
     var otherwise: Body?
     var deepest = 0
     while true {
@@ -200,26 +220,44 @@ extension Parser {
       advance()
       let condition = try parseHead()
       deepest = max(deepest, height)
-      let then = try parseBody()
+      arms.append(Arm(start: start, condition: condition, then: try parseBody()))
       deepest = max(deepest, height)
-      arms.append((start, condition, then))
-      guard kind == .else else { break }
-      if current.startsLine { note(.onLineOfBrace("else"), at: current.range) }
-      advance()
+      guard acceptElse() else { break }
       if kind == .if, !current.startsLine { continue }
       otherwise = try parseBody()
       deepest = max(deepest, height)
       break
     }
     try setHeight(deepest + arms.count - 1)
-    while let arm = arms.popLast() {
+    return try chain(arms, otherwise)
+  }
+
+  private struct Arm {
+    var start: Int
+    var condition: Expression
+    var then: Body
+  }
+
+  private mutating func acceptElse() -> Bool {
+    guard kind == .else else { return false }
+    if current.startsLine { note(.onLineOfBrace("else"), at: current.range) }
+    advance()
+    return true
+  }
+
+  /// The arms from the last to the first, each the `else` of the one before.
+  private func chain(_ arms: [Arm], _ last: Body?) throws(Abandoned) -> Expression {
+    var otherwise = last
+    var whole: Expression?
+    for arm in arms.reversed() {
       let expression = Expression(
         .ifElse(IfExpression(condition: arm.condition, then: arm.then, otherwise: otherwise)),
         range(from: arm.start))
-      if arms.isEmpty { return expression }
       otherwise = Body(statements: [Statement(.expression(expression), expression.range)], range: expression.range)
+      whole = expression
     }
-    throw Abandoned()
+    guard let whole else { throw Abandoned() }
+    return whole
   }
 
   private mutating func parseTry() throws(Abandoned) -> Expression {

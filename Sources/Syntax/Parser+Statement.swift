@@ -174,17 +174,17 @@ extension Parser {
     let start = index
     try refuseStatementStart()
     let expression = try parseExpression()
-    let assignment: AssignmentOperator
     switch kind {
-    case .assign: assignment = .set
-    case .plusAssign: assignment = .add
-    case .minusAssign: assignment = .subtract
-    default: return .expression(expression)
+    case .assign, .plusAssign, .minusAssign:
+      if !current.startsLine { return try parseAssignment(to: expression, from: start) }
+    default: break
     }
-    if current.startsLine { return .expression(expression) }
-    guard tokens[start].kind == .name, let target = target(of: expression) else {
-      throw fail(.notAssignable)
-    }
+    return .expression(expression)
+  }
+
+  private mutating func parseAssignment(to left: Expression, from start: Int) throws(Abandoned) -> Statement.Kind {
+    let assignment: AssignmentOperator = kind == .assign ? .set : kind == .plusAssign ? .add : .subtract
+    guard tokens[start].kind == .name, let target = target(of: left) else { throw fail(.notAssignable) }
     let targetHeight = height
     advance()
     let value = try parseExpression()
@@ -232,12 +232,24 @@ extension Parser {
     let outer = context.isHead
     context.isHead = true
     defer { context.isHead = outer }
-    if atSameLine(.leftBrace), token(1).startsLine { throw fail(.missingHead) }
+    if atSameLine(.leftBrace), !isRecordAhead { throw fail(.missingHead) }
     let expression = try parseExpression()
     guard atSameLine(.assign) else { return expression }
     note(.assignmentInCondition, at: current.range)
     advance()
     return try parseExpression()
+  }
+
+  /// The `{` of a head is a record if something goes on behind its `}`; else it is the body, and what
+  /// stands before it was forgotten.
+  private var isRecordAhead: Bool {
+    let closing = current.payload
+    guard closing > UInt64(index), closing + 1 < UInt64(tokens.count) else { return false }
+    let next = tokens[Int(closing) + 1]
+    switch next.kind {
+    case .end, .else, .semicolon, .rightBrace: return false
+    default: return !next.startsLine
+    }
   }
 
   /// `{ … }` with statements.
@@ -262,6 +274,7 @@ extension Parser {
     context.lineBreaksEnd = true
     context.isHead = false
     context.brace = brace
+    layout.braces.insert(tokens[start].start)
     let statements = try nested { (parser) throws(Abandoned) in try parser.parseStatements() }
     guard accept(.rightBrace) else { throw fail(.unclosedBrace(line: source.position(of: tokens[start].start).line)) }
     return Body(statements: statements, range: range(from: start))

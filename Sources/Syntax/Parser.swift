@@ -68,6 +68,9 @@ public struct Parser {
   var isAborted = false
   /// Where the statement being read starts.
   var statementStart = 0
+  /// For the formatter, which works on tokens: the `{` of blocks and bodies, types, and the methods
+  /// of operations, by offset.
+  var layout = Layout()
 
   /// What the place in the text allows.
   struct Context {
@@ -84,6 +87,12 @@ public struct Parser {
   enum Brace { case none, block, body }
 
   struct Abandoned: Error {}
+
+  struct Layout {
+    var braces: Set<Int> = []
+    var types: [SourceRange] = []
+    var methods: Set<Int> = []
+  }
 
   init(_ source: SourceText) {
     var lexer = Lexer(source)

@@ -62,6 +62,14 @@ extension Token.Kind {
 
   public var isText: Bool { self == .text || self == .textStart }
 
+  /// A field may touch it from behind.
+  var endsOperand: Bool {
+    switch self {
+    case .rightParenthesis, .rightBracket, .rightBrace, .textEnd, .it: true
+    default: self == .name || (Token.Kind.int.rawValue...Token.Kind.text.rawValue).contains(rawValue)
+    }
+  }
+
   /// Stands between two operands, so that a line that ends in it goes on.
   public var isInfix: Bool {
     switch self {
