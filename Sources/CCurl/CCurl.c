@@ -137,9 +137,10 @@ CURLMcode ccurl_multi_add(CURLM *multi, CURL *easy) { return lib.curl_multi_add_
 CURLMcode ccurl_multi_remove(CURLM *multi, CURL *easy) { return lib.curl_multi_remove_handle_(multi, easy); }
 CURLMcode ccurl_multi_perform(CURLM *multi, int *running) { return lib.curl_multi_perform_(multi, running); }
 
-CURLMcode ccurl_multi_poll(CURLM *multi, int wake_fd, int timeout_ms) {
+int ccurl_multi_poll(CURLM *multi, int wake_fd, int timeout_ms) {
   struct curl_waitfd extra = {.fd = wake_fd, .events = CURL_WAIT_POLLIN};
-  return lib.curl_multi_poll_(multi, &extra, wake_fd >= 0 ? 1 : 0, timeout_ms, NULL);
+  lib.curl_multi_poll_(multi, &extra, wake_fd >= 0 ? 1 : 0, timeout_ms, NULL);
+  return extra.revents != 0;
 }
 
 CURL *ccurl_multi_next_done(CURLM *multi, CURLcode *result) {

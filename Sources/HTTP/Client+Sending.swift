@@ -4,9 +4,9 @@ extension Client {
     let request = exchange.request
     do throws(HTTPFailure) {
       let token = try currentToken(refused: nil)
-      let headers = try headerLines(for: request, token: token)
-      guard Self.isPath(exchange.target) else { throw .refused(.malformedPath(exchange.target)) }
       let multi = try readyMulti()
+      let headers = try headerList(for: request, token: token)
+      guard Self.isPath(exchange.target) else { throw .refused(.malformedPath(exchange.target)) }
       guard let transfer = multi.makeTransfer() else { throw .library(detail: "out of memory") }
       transfer.prepare(
         method: request.method, url: configuration.base.origin + exchange.target, headers: headers,
@@ -54,9 +54,21 @@ extension Client {
       throw .refused(.noToken(redactor.redact("\(error)")))
     }
     guard let token, !token.isEmpty else { throw .refused(.noToken("")) }
+    // Looked at before.
+    if token == goodToken { return token }
     redactor.add(token)
     guard token.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else { throw .refused(.malformedToken) }
+    goodToken = token
     return token
+  }
+
+  private func headerList(for request: HTTPRequest, token: String) throws(HTTPFailure) -> CurlHeaderList {
+    let isPlain = request.headers.isEmpty && (request.runMark == nil || !configuration.base.isLoopback)
+    guard isPlain else { return CurlHeaderList(try headerLines(for: request, token: token)) }
+    let statesLength = request.method == .post || request.method == .put
+    return try headerLists.list(kind: request.body != nil ? 1 : statesLength ? 2 : 0, token: token) {
+      () throws(HTTPFailure) in CurlHeaderList(try headerLines(for: request, token: token))
+    }
   }
 
   private func headerLines(for request: HTTPRequest, token: String) throws(HTTPFailure) -> [String] {

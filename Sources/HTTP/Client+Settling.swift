@@ -120,7 +120,9 @@ extension Client {
       return (.emptyAnswer, .emptyAnswer(status: status))
     }
     let kind = status == 429 ? RateLimit.kind(headers: received.headers, body: received.body) : nil
-    let retryAfter = RateLimit.retryAfter(received.headers, wall: configuration.clock.wall())
+    let retryAfter =
+      (200...299).contains(status)
+      ? nil : RateLimit.retryAfter(received.headers, wall: configuration.clock.wall())
     return (.answer(status: status, limit: kind, retryAfter: retryAfter), nil)
   }
 
@@ -129,11 +131,17 @@ extension Client {
       budget.neverSent()
     } else if received.code == CURLE_OK {
       budget.answered(
-        RateHeaders(received.headers), date: received.headers["Date"].flatMap(HTTPDate.parse),
+        RateHeaders(received.headers), date: date(of: received),
         sent: exchange.sentAt, now: now, wall: configuration.clock.wall())
     } else {
       budget.lost()
     }
+  }
+
+  private func date(of received: Received) -> Double? {
+    guard let text = received.headers["Date"] else { return nil }
+    if text != lastDate.text { lastDate = (text, HTTPDate.parse(text)) }
+    return lastDate.seconds
   }
 
   private func count(_ received: Received) {

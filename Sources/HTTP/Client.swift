@@ -12,6 +12,11 @@ public final class Client {
   var budget: RateBudget
   var concurrency: ConcurrencyLimit
   var redactor = Redactor()
+  var headerLists = HeaderLists()
+  /// The token that was found well-formed last.
+  var goodToken = ""
+  /// The `Date` header read last: many answers in a row bear the same.
+  var lastDate: (text: String, seconds: Double?) = ("", nil)
   var counts = ClientStatistics()
   var multi: CurlMulti?
 
@@ -57,7 +62,7 @@ public final class Client {
       let next = admit(now: now)
       multi?.perform()
       let settled = settleDone()
-      if !finished.isEmpty || waker.drain() { break }
+      if !finished.isEmpty { break }
       // What ended without a result made room, or goes again.
       if settled > 0 { continue }
       let wake = min(deadline, next, timers.last?.due ?? .infinity)
@@ -66,7 +71,10 @@ public final class Client {
         if wake >= deadline { break }
         continue
       }
-      wait(milliseconds: Int32(min((rest * 1_000).rounded(.up), 60_000)))
+      if wait(milliseconds: Int32(min((rest * 1_000).rounded(.up), 60_000))) {
+        waker.drain()
+        break
+      }
     }
     defer { finished = [] }
     return finished
@@ -144,12 +152,12 @@ public final class Client {
     return .infinity
   }
 
-  private func wait(milliseconds: Int32) {
+  /// True when the waker was used.
+  private func wait(milliseconds: Int32) -> Bool {
     if let multi, multi.count > 0 {
-      multi.wait(milliseconds: milliseconds, wakeEnd: waker.readEnd)
-    } else {
-      waker.wait(milliseconds: milliseconds)
+      return multi.wait(milliseconds: milliseconds, wakeEnd: waker.readEnd)
     }
+    return waker.wait(milliseconds: milliseconds)
   }
 
   /// Sends again at `due`.

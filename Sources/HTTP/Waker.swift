@@ -31,17 +31,15 @@ public final class Waker: Sendable {
     _ = write(writeEnd, &byte, 1)
   }
 
-  /// Takes back what `wake` wrote; true if there was anything.
-  func drain() -> Bool {
+  /// Takes back what `wake` wrote.
+  func drain() {
     var bytes = [UInt8](repeating: 0, count: 64)
-    var woken = false
-    while read(readEnd, &bytes, bytes.count) > 0 { woken = true }
-    return woken
+    while read(readEnd, &bytes, bytes.count) > 0 {}
   }
 
-  /// Sleeps without libcurl.
-  func wait(milliseconds: Int32) {
+  /// Sleeps without libcurl; true if it was woken.
+  func wait(milliseconds: Int32) -> Bool {
     var descriptor = pollfd(fd: readEnd, events: Int16(POLLIN), revents: 0)
-    _ = poll(&descriptor, 1, milliseconds)
+    return poll(&descriptor, 1, milliseconds) > 0
   }
 }

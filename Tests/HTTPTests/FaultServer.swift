@@ -55,7 +55,7 @@ final class FaultServer: Sendable {
   ) throws {
     self.respond = respond
     self.refuseConnection = refuseConnection
-    (listener, port) = try Self.listen()
+    (listener, port) = try Self.bind(listening: true)
     Thread.detachNewThread { [self] in acceptLoop() }
   }
 
@@ -65,26 +65,26 @@ final class FaultServer: Sendable {
   /// Requests that may have changed something.
   var effects: Int { requests.count { $0.method != "GET" } }
 
+  /// Descriptors are closed by the threads that use them, under the lock: a number that was given away again
+  /// would belong to another test.
   func stop() {
-    let sockets = state.withLock { state in
+    state.withLock { state in
       state.isStopped = true
-      return state.sockets
+      for socket in state.sockets { shutdown(socket, Int32(SHUT_RDWR)) }
     }
     shutdown(listener, Int32(SHUT_RDWR))
-    close(listener)
-    for socket in sockets { shutdown(socket, Int32(SHUT_RDWR)) }
   }
 
-  /// A port that nobody listens on.
-  static func freePort() throws -> UInt16 {
-    let (socket, port) = try listen()
-    close(socket)
-    return port
+  /// Runs `body` with a port that is taken, so that nobody else gets it, and refuses connections.
+  static func withDeafPort<Result>(_ body: (UInt16) throws -> Result) throws -> Result {
+    let (socket, port) = try bind(listening: false)
+    defer { close(socket) }
+    return try body(port)
   }
 
   private struct NoSocket: Error {}
 
-  private static func listen() throws -> (Int32, UInt16) {
+  private static func bind(listening: Bool) throws -> (Int32, UInt16) {
     let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     guard socket >= 0 else { throw NoSocket() }
     var address = sockaddr_in()
@@ -93,7 +93,7 @@ final class FaultServer: Sendable {
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     let bound = withUnsafeMutablePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { address in
-        Glibc.bind(socket, address, length) == 0 && Glibc.listen(socket, 1_024) == 0
+        Glibc.bind(socket, address, length) == 0 && (!listening || Glibc.listen(socket, 1_024) == 0)
           && getsockname(socket, address, &length) == 0
       }
     }
@@ -104,7 +104,10 @@ final class FaultServer: Sendable {
   private func acceptLoop() {
     while true {
       let socket = accept(listener, nil, nil)
-      guard socket >= 0 else { return }
+      guard socket >= 0 else {
+        close(listener)
+        return
+      }
       let number: Int? = state.withLock { state in
         if state.isStopped { return nil }
         state.sockets.insert(socket)
@@ -113,12 +116,15 @@ final class FaultServer: Sendable {
       }
       guard let number else {
         close(socket)
+        close(listener)
         return
       }
       Thread.detachNewThread { [self] in
         if refuseConnection(number) { Self.setReset(socket) } else { serve(socket, connection: number) }
-        state.withLock { _ = $0.sockets.remove(socket) }
-        close(socket)
+        state.withLock { state in
+          state.sockets.remove(socket)
+          _ = close(socket)
+        }
       }
     }
   }

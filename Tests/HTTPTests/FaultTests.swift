@@ -222,8 +222,11 @@ import Testing
 
   @Test(arguments: [RequestClass.read, .idempotentWrite, .otherWrite])
   func connectionRefused(requestClass: RequestClass) throws {
-    let client = Client(try Self.configuration("http://127.0.0.1:\(FaultServer.freePort())"))
-    let failure = try #require(client.perform(Self.request(requestClass)).failure)
+    let (client, result) = try FaultServer.withDeafPort { port in
+      let client = Client(try Self.configuration("http://127.0.0.1:\(port)"))
+      return (client, client.perform(Self.request(requestClass)))
+    }
+    let failure = try #require(result.failure)
     guard case .unreachable(.connectFailed, "127.0.0.1", _) = failure else {
       Issue.record("\(failure)")
       return

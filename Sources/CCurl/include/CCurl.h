@@ -11,6 +11,8 @@ const char *ccurl_load(void);
 unsigned int ccurl_version_number(void);
 const char *ccurl_version_text(void);
 
+// What follows may be called only after a successful ccurl_load.
+
 CURL *ccurl_easy_init(void);
 void ccurl_easy_cleanup(CURL *easy);
 CURLcode ccurl_set_long(CURL *easy, CURLoption option, long value);
@@ -35,8 +37,8 @@ CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, long value);
 CURLMcode ccurl_multi_add(CURLM *multi, CURL *easy);
 CURLMcode ccurl_multi_remove(CURLM *multi, CURL *easy);
 CURLMcode ccurl_multi_perform(CURLM *multi, int *running);
-// Waits for the transfers, or for `wake_fd` to become readable.
-CURLMcode ccurl_multi_poll(CURLM *multi, int wake_fd, int timeout_ms);
+// Waits for the transfers, or for `wake_fd` to become readable: then returns 1, else 0.
+int ccurl_multi_poll(CURLM *multi, int wake_fd, int timeout_ms);
 // The next finished transfer and its result, or NULL.
 CURL *ccurl_multi_next_done(CURLM *multi, CURLcode *result);
 const char *ccurl_multi_error_text(CURLMcode code);

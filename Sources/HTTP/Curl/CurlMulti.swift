@@ -82,9 +82,9 @@ final class CurlMulti {
     _ = ccurl_multi_perform(multi, &count)
   }
 
-  /// Waits for the network or for `wakeEnd`.
-  func wait(milliseconds: Int32, wakeEnd: Int32) {
-    _ = ccurl_multi_poll(multi, wakeEnd, milliseconds)
+  /// Waits for the network or for `wakeEnd`; true if it was the latter.
+  func wait(milliseconds: Int32, wakeEnd: Int32) -> Bool {
+    ccurl_multi_poll(multi, wakeEnd, milliseconds) != 0
   }
 
   /// The next transfer that ended. Give it back with `keep` when it was read.

@@ -30,7 +30,15 @@ final class CurlTransfer {
   private var mayResend = false
   private let limits: Limits
   private let errorText: UnsafeMutablePointer<CChar>
-  private var headerList: UnsafeMutablePointer<curl_slist>?
+  private var headers: CurlHeaderList?
+  private var shape: Shape?
+
+  /// What seldom differs from one exchange to the next.
+  private struct Shape: Equatable {
+    var method: HTTPMethod
+    var hasBody: Bool
+    var deadlines: Deadlines
+  }
 
   init?(limits: Limits) {
     guard let easy = ccurl_easy_init() else { return nil }
@@ -43,7 +51,6 @@ final class CurlTransfer {
 
   deinit {
     ccurl_easy_cleanup(easy)
-    ccurl_list_free(headerList)
     errorText.deallocate()
   }
 
@@ -78,7 +85,8 @@ final class CurlTransfer {
 
   /// Makes the handle ready for one exchange.
   func prepare(
-    method: HTTPMethod, url: String, headers: [String], body: [UInt8]?, mayResend: Bool, deadlines: Deadlines
+    method: HTTPMethod, url: String, headers: CurlHeaderList, body: [UInt8]?, mayResend: Bool,
+    deadlines: Deadlines
   ) {
     head.removeAll(keepingCapacity: true)
     self.body = []
@@ -90,25 +98,20 @@ final class CurlTransfer {
     errorText.pointee = 0
 
     ccurl_set_text(easy, CURLOPT_URL, url)
-    if body != nil {
-      ccurl_set_long(easy, CURLOPT_UPLOAD, 1)
-      ccurl_set_size(easy, CURLOPT_INFILESIZE_LARGE, curl_off_t(upload.count))
-    } else {
-      ccurl_set_long(easy, CURLOPT_UPLOAD, 0)
-      ccurl_set_long(easy, CURLOPT_HTTPGET, 1)
-    }
+    // The old list, if any, is freed only after libcurl has let go of it.
+    ccurl_set_pointer(easy, CURLOPT_HTTPHEADER, headers.list)
+    self.headers = headers
+    if body != nil { ccurl_set_size(easy, CURLOPT_INFILESIZE_LARGE, curl_off_t(upload.count)) }
+    let shape = Shape(method: method, hasBody: body != nil, deadlines: deadlines)
+    guard shape != self.shape else { return }
+    self.shape = shape
+    ccurl_set_long(easy, CURLOPT_UPLOAD, shape.hasBody ? 1 : 0)
+    if !shape.hasBody { ccurl_set_long(easy, CURLOPT_HTTPGET, 1) }
     ccurl_set_text(easy, CURLOPT_CUSTOMREQUEST, method.rawValue)
     ccurl_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, Self.milliseconds(deadlines.connect))
     ccurl_set_long(easy, CURLOPT_TIMEOUT_MS, Self.milliseconds(deadlines.total))
     ccurl_set_long(easy, CURLOPT_LOW_SPEED_LIMIT, 1)
     ccurl_set_long(easy, CURLOPT_LOW_SPEED_TIME, (Self.milliseconds(deadlines.stall) + 999) / 1_000)
-
-    ccurl_list_free(headerList)
-    headerList = nil
-    for line in headers {
-      if let longer = ccurl_list_append(headerList, line) { headerList = longer }
-    }
-    ccurl_set_pointer(easy, CURLOPT_HTTPHEADER, headerList)
   }
 
   /// Lets go of the bodies while the handle waits for its next use.

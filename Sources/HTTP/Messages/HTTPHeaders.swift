@@ -11,17 +11,28 @@ public struct HTTPHeaders: Sendable {
 
   /// The first value of that name, trimmed.
   public subscript(name: String) -> String? {
-    let wanted = Array(name.utf8)
-    var found: String?
-    forEachLine { line in
-      guard found == nil, line.count > wanted.count, line[line.startIndex + wanted.count] == 0x3A else {
-        return
+    var name = name
+    return name.withUTF8 { wanted in
+      raw.withUnsafeBufferPointer { raw in
+        var start = 0
+        while start < raw.count {
+          let end = raw[start...].firstIndex(of: 0x0A) ?? raw.count
+          let colon = start + wanted.count
+          if colon < end, raw[colon] == 0x3A, Self.matches(wanted, raw, at: start) {
+            return Self.text(raw[(colon + 1)..<end])
+          }
+          start = end + 1
+        }
+        return nil
       }
-      for (offset, byte) in wanted.enumerated()
-      where Self.lowered(line[line.startIndex + offset]) != Self.lowered(byte) { return }
-      found = Self.text(line.dropFirst(wanted.count + 1))
     }
-    return found
+  }
+
+  private static func matches(
+    _ wanted: UnsafeBufferPointer<UInt8>, _ raw: UnsafeBufferPointer<UInt8>, at start: Int
+  ) -> Bool {
+    for index in 0..<wanted.count where lowered(raw[start + index]) != lowered(wanted[index]) { return false }
+    return true
   }
 
   /// Every name and value, in the order received.
@@ -47,8 +58,8 @@ public struct HTTPHeaders: Sendable {
     byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
   }
 
-  private static func text(_ bytes: ArraySlice<UInt8>) -> String {
-    var slice = bytes
+  private static func text(_ bytes: some RandomAccessCollection<UInt8>) -> String {
+    var slice = bytes[...]
     while let last = slice.last, last == 0x20 || last == 0x09 || last == 0x0D { slice.removeLast() }
     while let first = slice.first, first == 0x20 || first == 0x09 { slice.removeFirst() }
     return String(decoding: slice, as: UTF8.self)
