@@ -48,7 +48,7 @@ public enum TextWidth {
     // Most text of one column by far; none of these has marks between.
     if (0x370..<0x483).contains(scalar.value) || (0x4E00..<0xA000).contains(scalar.value) { return false }
     switch scalar.properties.generalCategory {
-    case .nonspacingMark, .enclosingMark, .spacingMark, .format, .control, .lineSeparator,
+    case .nonspacingMark, .enclosingMark, .format, .control, .lineSeparator,
       .paragraphSeparator,
       .surrogate:
       return true
