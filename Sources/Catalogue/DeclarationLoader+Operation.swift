@@ -162,11 +162,12 @@ extension DeclarationLoader {
       operation.target =
         operation.parameters.first { $0.place == .path && $0.type.namesRecord }?.name
     }
+    let setsFields = setsFields(operation)
     for index in operation.parameters.indices {
       let parameter = operation.parameters[index]
       if let path = draft.sets[parameter.name] {
         operation.parameters[index].sets = path
-      } else if parameter.place == .body, parameter.name != draft.signerName,
+      } else if setsFields, parameter.place == .body, parameter.name != draft.signerName,
         parameter.name != operation.target, operation.target != nil
       {
         operation.parameters[index].sets = parameter.wire
@@ -174,6 +175,15 @@ extension DeclarationLoader {
     }
     checkWires(operation, at: source)
     draft.operation = operation
+  }
+
+  /// Whether body fields become fields of the target: an operation whose outcome is seen by reading
+  /// the target itself, or that is taken back by the values before.
+  private func setsFields(_ operation: APIOperation) -> Bool {
+    if case .earlier = operation.inverse?.arguments { return true }
+    return operation.settle.contains {
+      $0.settleClass == .set && $0.lookUp?.resource == operation.resource && $0.lookUp?.field == nil
+    }
   }
 
   /// Two parameters that cannot both be given may share a place, others may not.

@@ -55,4 +55,11 @@ public struct FixedField: Sendable, Hashable {
 public enum Requirement: Sendable, Hashable {
   case exactlyOne([String])
   case atLeastOne([String])
+
+  /// The parameters it chooses from.
+  public var parameters: [String] {
+    switch self {
+    case .exactlyOne(let names), .atLeastOne(let names): names
+    }
+  }
 }

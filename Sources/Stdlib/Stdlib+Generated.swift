@@ -1825,7 +1825,7 @@ resource visitors of visitor {
   ## Turn a visitor into a lead or user. A user who is there already takes over what the visitor did; the visitor is gone.
   ## > visitors.convert(type: "user", visitor_user_id: "8a88a590-1234", email: "ada@example.com")
   destroy convert(type: "lead" | "user", visitor: id<visitor>?, visitor_user_id: string?, visitor_email: string?, contact: id<contact>?, user_id: string?, email: string?) -> contact
-    POST "/visitors/convert" wire visitor(visitor, id) wire visitor_user_id(visitor, user_id) wire visitor_email(visitor, email) wire contact(user, id) wire user_id(user, user_id) wire email(user, email) require any(visitor, visitor_user_id, visitor_email) target visitor settle gone(read) look get official "convertVisitor"
+    POST "/visitors/convert" wire visitor(visitor, id) wire visitor_user_id(visitor, user_id) wire visitor_email(visitor, email) wire contact(user, id) wire user_id(user, user_id) wire email(user, email) require any(visitor, visitor_user_id, visitor_email) require any(contact, user_id, email) target visitor settle gone(read) look get official "convertVisitor"
 }
 
 ## Somebody on the website.

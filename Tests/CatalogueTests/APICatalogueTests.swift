@@ -1,4 +1,6 @@
+import Diagnostics
 import Stdlib
+import Syntax
 import Testing
 
 @testable import Catalogue
@@ -176,6 +178,49 @@ import Testing
       styles.insert(.linked)
     }
     #expect(styles == Set(Paging.Style.allCases))
+  }
+
+  @Test func everyExampleParses() {
+    for operation in catalogue.allResources().flatMap({ $0.operations }) {
+      for example in operation.examples {
+        let parsed = Parser.parse(SourceText(name: operation.qualifiedName, text: example))
+        for diagnostic in parsed.diagnostics {
+          Issue.record("\(operation.qualifiedName): \(example): \(diagnostic.message)")
+        }
+      }
+    }
+  }
+
+  @Test func fieldsThatOperationsSpeakOfExist() throws {
+    for operation in catalogue.allResources().flatMap({ $0.operations }) {
+      let name = operation.qualifiedName
+      if let target = operation.target.flatMap({ operation.parameter($0) })?.type.recordType {
+        let type = try #require(catalogue.recordType(target))
+        for parameter in operation.parameters {
+          guard let path = parameter.sets, let first = path.first else { continue }
+          #expect(type.field(first) != nil, "\(name): \(target) has no \(path)")
+        }
+        for outcome in operation.outcomes where outcome.field != FieldOutcome.missing {
+          #expect(type.field(outcome.field) != nil, "\(name): \(target) has no \(outcome.field)")
+        }
+      }
+      for lookUp in operation.settle.compactMap({ $0.lookUp }) {
+        let read = try #require(catalogue.operations(lookUp.resource, lookUp.operation).first, "\(name)")
+        #expect(read.effect == .read, "\(name) looks with \(read.qualifiedName)")
+        guard let field = lookUp.field, case .value(.object(let type)) = read.result else {
+          #expect(lookUp.field == nil, "\(name)")
+          continue
+        }
+        #expect(catalogue.recordType(type)?.field(field) != nil, "\(name): \(type) has no \(field)")
+      }
+      let searched = operation.fixedFilters.map { $0.field } + [operation.everything].compactMap { $0 }
+      if case .sequence(.object(let type)) = operation.result {
+        let fields = catalogue.searchFields(of: type).map { $0.wireName }
+        #expect(searched.allSatisfy { fields.contains($0) }, "\(name)")
+      } else {
+        #expect(searched.isEmpty, "\(name)")
+      }
+    }
   }
 
   @Test func whatUndoesAnOperationTakesItsRecord() {

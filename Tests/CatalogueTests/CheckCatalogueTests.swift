@@ -9,7 +9,7 @@ import Testing
   static let description = """
     {"paths": {
       "/pets": {"post": {"operationId": "addPet",
-        "requestBody": {"content": {"application/json": {"schema": {"type": "object", "properties": {
+        "requestBody": {"content": {"application/json": {"schema": {"type": "object", "required": ["name"], "properties": {
           "name": {"type": "string"}, "kind": {"type": "string", "enum": ["cat", "dog"]}}}}}},
         "responses": {"200": {"content": {"application/json": {"schema": {"$ref": "#/parts/pet"}}}}}}},
       "/pets/{id}": {"parameters": [{"in": "path", "name": "id", "schema": {"type": "string"}}],
@@ -22,15 +22,15 @@ import Testing
     {"resources": [{"name": "pets", "type": "pet", "operations": [
       {"name": "pets.add", "official": "addPet", "effect": "write", "method": "POST", "path": "/pets",
        "parameters": [
-        {"name": "name", "type": {"kind": "string"}, "required": true, "place": "body", "wire": ["name"], "number": false},
-        {"name": "kind", "type": {"kind": "choice", "words": ["cat", "dog"]}, "required": true, "place": "body",
+        {"name": "name", "type": {"kind": "string"}, "required": true, "filled": false, "place": "body", "wire": ["name"], "number": false},
+        {"name": "kind", "type": {"kind": "choice", "words": ["cat", "dog"]}, "required": true, "filled": false, "place": "body",
          "wire": ["kind"], "number": false}],
-       "fixed": [], "listed": [], "result": {"kind": "object", "of": "pet"}, "items": [], "paging": null,
+       "fixed": [], "requirements": [], "listed": [], "result": {"kind": "object", "of": "pet"}, "items": [], "paging": null,
        "page_size": null, "page_max": null},
       {"name": "pets.get", "official": "readPet", "effect": "read", "method": "GET", "path": "/pets/{pet}",
        "parameters": [
-        {"name": "plain", "type": {"kind": "bool"}, "required": false, "place": "query", "wire": ["plain"], "number": false}],
-       "fixed": [], "listed": [], "result": {"kind": "object", "of": "pet"}, "items": [], "paging": null,
+        {"name": "plain", "type": {"kind": "bool"}, "required": false, "filled": false, "place": "query", "wire": ["plain"], "number": false}],
+       "fixed": [], "requirements": [], "listed": [], "result": {"kind": "object", "of": "pet"}, "items": [], "paging": null,
        "page_size": null, "page_max": null}]}],
      "types": [{"name": "pet", "fields": [
       {"name": "id", "wire": "id", "type": {"kind": "id", "of": "pet"}, "inside": null, "only_search": false, "number": false},
@@ -59,6 +59,10 @@ import Testing
       "body-type\taddPet\tname\tinteger, described string"
     ),
     (#""wire": ["plain"]"#, #""wire": ["simple"]"#, "query-missing\treadPet\tplain\tdescribed, not declared"),
+    (
+      #"{"kind": "string"}, "required": true"#, #"{"kind": "string"}, "required": false"#,
+      "body-required\taddPet\tname\tpets.add may leave it out"
+    ),
     (#""official": "readPet""#, #""official": "eatPet""#, "operation\treadPet\t-\tdescribed, not declared"),
     (#""wire": "legs""#, #""wire": "feet""#, "answer-missing\tpet\tlegs\tdescribed for addPet, not declared"),
   ])
