@@ -1580,7 +1580,7 @@ resource ticket_type_attributes of ticket_type_attribute {
   ## Change what is given; the rest stays.
   ## > ticket_type_attributes.update(ticket_types | first, attribute: (ticket_types | first).ticket_type_attributes | first, description: "On the lid")
   write update(ticket_type: id<ticket_type>, attribute: id<ticket_type_attribute>, name: string?, description: string?, required_to_create: bool?, required_to_create_for_contacts: bool?, visible_on_create: bool?, visible_to_contacts: bool?, multiline: bool?, list_items: string?, allow_multiple_values: bool?, archived: bool?) -> ticket_type_attribute
-    PUT "/ticket_types/{ticket_type}/attributes/{attribute}" target attribute undo update(earlier) settle set look get(ticket_type_attributes) from ticket_types official "updateTicketTypeAttribute"
+    PUT "/ticket_types/{ticket_type}/attributes/{attribute}" target attribute sets multiline(input_options, multiline) sets list_items(input_options, list_options) sets allow_multiple_values(input_options, allow_multiple_values) undo update(earlier) settle set look get(ticket_type_attributes) from ticket_types official "updateTicketTypeAttribute"
 
   ## Take an attribute out of use.
   ## > ticket_type_attributes.archive(ticket_types | first, attribute: (ticket_types | first).ticket_type_attributes | last)
