@@ -22,24 +22,31 @@ public struct CatalogueIndex: Sendable {
 
   /// Reads the generated text; a line of another form is left out.
   public init(text: String) {
-    for line in text.split(separator: "\n") {
-      let parts = line.split(separator: "|", omittingEmptySubsequences: false)
+    // Bytes, not characters: this is on the way of every start.
+    for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
+      let parts = line.split(separator: UInt8(ascii: "|"), omittingEmptySubsequences: false)
       guard parts.count == 3 else { continue }
-      let file = String(parts[0])
-      for entry in parts[1].split(separator: ";") {
-        let halves = entry.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+      let file = Self.text(parts[0])
+      for entry in parts[1].split(separator: UInt8(ascii: ";")) {
+        let halves = entry.split(separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
         guard halves.count == 2 else { continue }
-        let words = halves[0].split(separator: " ")
+        let words = Self.words(halves[0])
         guard let name = words.first else { continue }
         add(
           ResourceEntry(
-            name: String(name),
-            recordType: words.count == 3 ? String(words[2]) : nil,
-            operations: halves[1].split(separator: " ").map { String($0) },
-            file: file))
+            name: name, recordType: words.count == 3 ? words[2] : nil,
+            operations: Self.words(halves[1]), file: file))
       }
-      for type in parts[2].split(separator: " ") { addType(String(type), file: file) }
+      for type in Self.words(parts[2]) { addType(type, file: file) }
     }
+  }
+
+  private static func text(_ bytes: Substring.UTF8View) -> String {
+    String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static func words(_ bytes: Substring.UTF8View) -> [String] {
+    bytes.split(separator: UInt8(ascii: " ")).map { text($0) }
   }
 
   public mutating func add(_ entry: ResourceEntry) {
