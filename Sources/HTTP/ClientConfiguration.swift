@@ -21,7 +21,7 @@ public struct ClientConfiguration {
   public var maximumBody = 256 << 20
   public var maximumHeaders = 256 << 10
   /// The header that names run, item and sequence to a loopback server.
-  public var runHeaderName = "Parlance-Run"
+  public var runHeaderName = "X-Parlance-Write"
   public var clock = HTTPClock.system
   /// 0..<1, for spreading retries.
   public var random: () -> Double = { Double.random(in: 0..<1) }

@@ -25,7 +25,7 @@ import Testing
     #expect(seen.headers["intercom-version"] == "2.12")
     #expect(seen.headers["accept"] == "application/json")
     #expect(seen.headers["accept-encoding"] == "gzip")
-    #expect(seen.headers["parlance-run"] == "run-1/2/3")
+    #expect(seen.headers["x-parlance-write"] == "run-1/2/3")
     #expect(seen.headers["content-length"] == nil)
   }
 
