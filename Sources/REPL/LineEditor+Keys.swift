@@ -80,6 +80,8 @@ extension LineEditor {
       event = .end
       return
     }
+    // The kernel drops what was typed before a Ctrl-C: what came with it was typed after, and is kept.
+    happened(interrupts.take())
     decoder.append(buffer.prefix(count))
   }
 
@@ -151,7 +153,7 @@ extension LineEditor {
       return Code.refresh
     }
     if !earlier.isEmpty {
-      erase()
+      eraseStatement()
       event = .reopen(line)
       return Code.leave
     }

@@ -32,6 +32,13 @@ extension LineEditor {
   /// Takes prompt and line off the screen.
   func erase() { put(toTop() + "\u{1B}[J") }
 
+  /// Takes the earlier lines of the statement off the screen too; all prompts are equally wide.
+  func eraseStatement() {
+    let columns = Size.current.columns
+    let above = earlier.reduce(0) { $0 + place(of: $1, columns).row + 1 }
+    put(toTop() + (above > 0 ? "\u{1B}[\(above)A" : "") + "\u{1B}[J")
+  }
+
   /// The cursor goes to a fresh line below what is typed, which stays to be seen.
   func leaveLine(mark: String) {
     let columns = Size.current.columns

@@ -75,6 +75,8 @@ final class LineEditor: LineSource {
     if !prefill.isEmpty { injected = Array(LineEditor.prefillKey.unicodeScalars) + injected }
     output.beginEditing()
     interrupts.enter(.editing)
+    // Before the prompt: what is typed as soon as it shows must not be echoed by the kernel too.
+    cedit_prepare_terminal(edit, 1)
     // Asks the terminal to say where a paste begins and ends.
     put("\u{1B}[?2004h")
     var count: Int32 = 0

@@ -130,7 +130,9 @@ public final class Shell {
 
   func evaluate(_ statement: String) {
     interrupts.enter(.evaluating)
-    let outcome = session.evaluate(statement)
+    // A Ctrl-C right after Enter is meant for this statement.
+    let isDropped = interrupts.take() & Interrupts.interruptBit != 0
+    let outcome = isDropped ? .interrupted : session.evaluate(statement)
     interrupts.enter(.idle)
     switch outcome {
     case .ok(nil): break

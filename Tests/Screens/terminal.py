@@ -51,6 +51,9 @@ class Terminal:
         return self
 
     def __exit__(self, *_):
+        if self.child.isalive():
+            self.child.kill(signal.SIGKILL)
+        self.child.delayafterclose = 0
         self.child.close(force=True)
 
     def _pump(self):
