@@ -1,11 +1,25 @@
 import CEdit
+import Glibc
 
 /// How many columns text takes as libedit counts it, which is what decides where the cursor is.
 enum CharacterWidth {
   static func of(_ scalar: Unicode.Scalar) -> Int {
     if scalar.value >= 32, scalar.value < 127 { return 1 }
+    prepare()
     return max(0, Int(cedit_width(Int32(bitPattern: scalar.value))))
   }
+
+  /// Sets the locale, once: without a UTF-8 one libedit would count bytes, and no character had a width.
+  static func prepare() { _ = hasLocale }
+
+  private static let hasLocale: Bool = {
+    if setlocale(LC_CTYPE, "") != nil, let codes = nl_langinfo(Int32(CODESET)),
+      String(cString: codes) == "UTF-8"
+    {
+      return true
+    }
+    return setlocale(LC_CTYPE, "C.UTF-8") != nil
+  }()
 
   static func of(_ text: String) -> Int { text.unicodeScalars.reduce(0) { $0 + of($1) } }
 

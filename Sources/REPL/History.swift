@@ -24,8 +24,7 @@ public struct History: Sendable {
   func search(_ query: String, before index: Int) -> Int? {
     let folds = !query.contains { $0.isUppercase }
     for candidate in stride(from: min(index, entries.count) - 1, through: 0, by: -1) {
-      let entry = folds ? entries[candidate].lowercased() : entries[candidate]
-      if entry.utf8Contains(query.utf8) { return candidate }
+      if entries[candidate].utf8Contains(query.utf8, foldingASCII: folds) { return candidate }
     }
     return nil
   }
@@ -35,8 +34,7 @@ public struct History: Sendable {
     let folds = !query.contains { $0.isUppercase }
     guard index + 1 < entries.count else { return nil }
     return (index + 1..<entries.count).first { candidate in
-      let entry = folds ? entries[candidate].lowercased() : entries[candidate]
-      return entry.utf8Contains(query.utf8)
+      entries[candidate].utf8Contains(query.utf8, foldingASCII: folds)
     }
   }
 }

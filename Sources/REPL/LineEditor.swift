@@ -4,7 +4,9 @@ import Glibc
 /// The line editor: libedit draws and edits, this type reads the keys, keeps the history and completes.
 /// Belongs to one thread. Only this file and its `LineEditor+…` parts know libedit.
 final class LineEditor: LineSource {
-  var history: History
+  /// Read when an arrow, a search or the first statement asks: ten thousand entries take longer than a prompt may.
+  lazy var history: History = loadHistory()
+  private let loadHistory: () -> History
   let edit: OpaquePointer
   let output: TerminalOutput
   let interrupts: Interrupts
@@ -32,16 +34,13 @@ final class LineEditor: LineSource {
 
   /// Nil if libedit cannot work on this terminal.
   init?(
-    history: History, output: TerminalOutput, interrupts: Interrupts, colour: Bool,
+    loadHistory: @escaping () -> History, output: TerminalOutput, interrupts: Interrupts, colour: Bool,
     complete: @escaping (String, Int) -> CompletionAnswer
   ) {
-    // Without a UTF-8 locale libedit would count bytes.
-    if setlocale(LC_CTYPE, "") == nil || String(cString: nl_langinfo(Int32(CODESET))) != "UTF-8" {
-      setlocale(LC_CTYPE, "C.UTF-8")
-    }
+    CharacterWidth.prepare()
     guard let edit = el_init("parlance", cedit_stdin(), cedit_stdout(), cedit_stderr()) else { return nil }
     self.edit = edit
-    self.history = history
+    self.loadHistory = loadHistory
     self.output = output
     self.interrupts = interrupts
     self.colour = colour

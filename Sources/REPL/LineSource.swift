@@ -23,13 +23,15 @@ enum LineEvent: Equatable {
 
 /// Lines edited by the kernel: for dumb terminals. Prompt, text, nothing else.
 final class PlainLineSource: LineSource {
-  var history = History()
+  lazy var history: History = loadHistory()
+  private let loadHistory: () -> History
   private let interrupts: Interrupts
   private let promptDescriptor: Int32
   private var decoder = UTF8ScalarDecoder()
   private var pending = String.UnicodeScalarView()
 
-  init(interrupts: Interrupts, promptDescriptor: Int32) {
+  init(loadHistory: @escaping () -> History, interrupts: Interrupts, promptDescriptor: Int32) {
+    self.loadHistory = loadHistory
     self.interrupts = interrupts
     self.promptDescriptor = promptDescriptor
   }

@@ -3,7 +3,7 @@ public protocol REPLSession: AnyObject {
   /// What the prompt shows; asked before each line.
   var facts: WorkspaceFacts { get }
 
-  /// Runs a whole statement, or a pasted script. Lines that it prints go through the session's `OutputSink`
+  /// Runs a whole statement, or a pasted script. One that starts with `|` goes on from the last value. Lines that it prints go through the session's `OutputSink`
   /// while it runs. Begins by forgetting an interrupt that came before.
   func evaluate(_ source: String) -> REPLOutcome
 

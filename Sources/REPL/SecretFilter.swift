@@ -102,15 +102,17 @@ public struct SecretFilter: Sendable {
 }
 
 extension String {
-  /// Whether the bytes of `part` occur; no Unicode folding.
-  func utf8Contains(_ part: String.UTF8View) -> Bool {
+  /// Whether the bytes of `part` occur. With `foldingASCII` capitals A to Z count as small letters, which
+  /// `part` must be in already.
+  func utf8Contains(_ part: String.UTF8View, foldingASCII folds: Bool = false) -> Bool {
     let wanted = Array(part)
     guard let first = wanted.first else { return true }
+    func folded(_ byte: UInt8) -> UInt8 { folds && byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte }
     var copy = self
     return copy.withUTF8 { bytes in
       guard bytes.count >= wanted.count else { return false }
-      for start in 0...bytes.count - wanted.count where bytes[start] == first {
-        if bytes[start..<start + wanted.count].elementsEqual(wanted) { return true }
+      for start in 0...bytes.count - wanted.count where folded(bytes[start]) == first {
+        if zip(bytes[start...], wanted).allSatisfy({ folded($0) == $1 }) { return true }
       }
       return false
     }

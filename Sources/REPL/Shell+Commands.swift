@@ -34,7 +34,10 @@ extension Shell {
   }
 
   private func help(_ topic: String?) {
-    if let text = session.help(topic: topic) {
+    if let topic, topic.hasPrefix(":") {
+      let command = ShellCommand(word: String(topic.dropFirst()))
+      say(command.map(ShellMessages.help(on:)) ?? ShellMessages.unknownCommand(String(topic.dropFirst())))
+    } else if let text = session.help(topic: topic) {
       show(text)
     } else {
       say(topic.map(ShellMessages.noHelp(on:)) ?? ShellMessages.commands())

@@ -26,18 +26,21 @@ public final class Shell {
     self.output = output
     self.interrupts = interrupts
     historyFile = HistoryFile.standardPath(environment: Environment.value).map { HistoryFile(path: $0) }
-    let history = History(historyFile?.load() ?? [], filter: SecretFilter(known: session.secrets))
+    let filter = SecretFilter(known: session.secrets)
+    let loadHistory = { [historyFile] in History(historyFile?.load() ?? [], filter: filter) }
     var source: (any LineSource)?
     if case .editing(let colour) = policy {
-      source = LineEditor(history: history, output: output, interrupts: interrupts, colour: colour) {
+      source = LineEditor(loadHistory: loadHistory, output: output, interrupts: interrupts, colour: colour) {
         [unowned session] statement, cursor in
         ShellCompletion.answer(statement, cursor, session: session)
       }
     }
     edits = source != nil
     let promptDescriptor = isatty(STDOUT_FILENO) == 1 ? STDOUT_FILENO : STDERR_FILENO
-    self.source = source ?? PlainLineSource(interrupts: interrupts, promptDescriptor: promptDescriptor)
-    self.source.history = history
+    self.source =
+      source
+      ?? PlainLineSource(
+        loadHistory: loadHistory, interrupts: interrupts, promptDescriptor: promptDescriptor)
     pager =
       edits
       ? Pager.choose(environment: Environment.value, isInstalled: ChildProcess.isInstalled)

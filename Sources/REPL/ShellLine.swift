@@ -1,7 +1,9 @@
-/// What a line at the prompt is: the language's, or the shell's own.
+import Syntax
+
+/// What a line at the prompt is, in the shell's terms.
 enum ShellLine: Equatable {
   case empty
-  /// A statement, or the first line of one.
+  /// A statement, or the first line of one. May start with `|`: it goes on from the last value then.
   case statement(String)
   case help(topic: String?)
   case apropos(String)
@@ -12,48 +14,20 @@ enum ShellLine: Equatable {
 
   init(_ line: String) {
     let text = line.trimmed
-    if text.isEmpty {
-      self = .empty
-    } else if text.hasPrefix(":") {
-      self = ShellLine.command(in: text.dropFirst())
-    } else if text == "exit" || text == "quit" {
+    if text == "exit" || text == "quit" {
       self = .leave
-    } else if text.hasSuffix("?"), ShellLine.isTopic(text.dropLast()) {
-      self = .help(topic: String(text.dropLast()))
-    } else if text == "help" {
-      self = .help(topic: nil)
-    } else if let rest = ShellLine.rest(of: text, after: "help"), ShellLine.isTopic(rest[...]) {
-      self = .help(topic: rest)
-    } else if let rest = ShellLine.rest(of: text, after: "apropos"), !rest.isEmpty, !rest.contains("=") {
-      self = .apropos(rest)
-    } else if text.hasPrefix("|") {
-      // A line that starts with `|` goes on from the last value.
-      self = .statement("_ " + text)
-    } else {
-      self = .statement(line.trimmedEnd)
+      return
     }
-  }
-
-  private static func command(in text: Substring) -> ShellLine {
-    let word = text.prefix { $0.isLetter }
-    let argument = String(text.dropFirst(word.count)).trimmed
-    guard let command = ShellCommand(word: String(word)) else { return .unknownCommand(String(word)) }
-    return .command(command, argument: argument)
-  }
-
-  private static func rest(of text: String, after word: String) -> String? {
-    guard text.hasPrefix(word) else { return nil }
-    let rest = text.dropFirst(word.count)
-    guard let first = rest.first, first.isWhitespace else { return nil }
-    return String(rest).trimmed
-  }
-
-  /// A name, or names with points between: `tickets.search`. `|` and the other operators are topics too.
-  private static func isTopic(_ text: Substring) -> Bool {
-    guard let first = text.first, let last = text.last else { return false }
-    if text.allSatisfy({ "|?.+-*/%<>=!&@#{}[]()_".contains($0) }) { return text.count <= 3 }
-    return (first.isLetter || first == "_" || first == ".") && last != "."
-      && text.allSatisfy { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." }
+    switch REPLLine(line) {
+    // A pasted script may begin with a comment.
+    case .empty: self = text.contains("\n") ? .statement(line.trimmedEnd) : .empty
+    case .pipeFromLast(let source), .source(let source): self = .statement(source.trimmedEnd)
+    case .command("help", "") where !text.hasPrefix(":"): self = .help(topic: nil)
+    case .command("help", let topic) where !text.hasPrefix(":"): self = .help(topic: topic)
+    case .command("apropos", let word) where !text.hasPrefix(":"): self = .apropos(word)
+    case .command(let name, let argument):
+      self = ShellCommand(word: name).map { .command($0, argument: argument) } ?? .unknownCommand(name)
+    }
   }
 }
 

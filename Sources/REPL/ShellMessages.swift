@@ -38,6 +38,10 @@ enum ShellMessages {
   static func omitted(_ lines: Int) -> String { "… \(lines) more lines …" }
   static func moreCandidates(_ count: Int) -> String { "… and \(count) more" }
 
+  static func help(on command: ShellCommand) -> String {
+    ":\(command.rawValue)" + (command.takes.isEmpty ? "" : " \(command.takes)") + ": \(command.about)"
+  }
+
   static func commands() -> String {
     let heads = ShellCommand.allCases.map { ":\($0.rawValue)" + ($0.takes.isEmpty ? "" : " \($0.takes)") }
     let width = heads.map(\.count).max() ?? 0

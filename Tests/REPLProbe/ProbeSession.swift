@@ -97,6 +97,11 @@ final class ProbeSession: REPLSession {
     if let text = text.rest(after: "explain("), text.hasSuffix(")") {
       return .ok("reads: " + text.dropLast())
     }
+    if text == "[1, 2, 3]" {
+      variables["items"] = 3
+      return .ok(text)
+    }
+    if text == "| count", let items = variables["items"] { return remember(items) }
     if text == "contacts | count" { return remember(2000) }
     if let value = number(text) { return remember(value) }
     return unknown(text)

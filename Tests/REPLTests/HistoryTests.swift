@@ -5,11 +5,8 @@ import Testing
 @Suite struct HistoryTests {
   @Test func leavesOutBlanksRepeatsAndSecrets() {
     var history = History()
-    #expect(history.add("1 + 1"))
-    #expect(!history.add("1 + 1 "))
-    #expect(!history.add("   "))
-    #expect(!history.add("let token = \"abc\""))
-    #expect(history.add("(1 +\n2)"))
+    let lines = ["1 + 1", "1 + 1 ", "   ", "let token = \"abc\"", "(1 +\n2)"]
+    #expect(lines.map { history.add($0) } == [true, false, false, false, true])
     #expect(history.entries == ["1 + 1", "(1 +\n2)"])
   }
 

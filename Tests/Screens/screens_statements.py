@@ -87,13 +87,8 @@ def scenario_typing_ahead():
 
 
 def scenario_line_that_starts_with_a_bar_goes_on_from_the_last_value():
-    if not IS_PROBE:
-        with Terminal() as t:
-            t.run("[1, 2, 3]").settle().run("| count").shows("\n3\n")
-        return
     with Terminal() as t:
-        t.run("1 + 1").shows("\n2\n").run("_ + 5").shows("\n7\n")
-        t.run("| nothing_of_that_name").shows("error")
+        t.run("[1, 2, 3]").settle().run("| count").shows("\n3\n").run("_ + 5").shows("\n8\n")
 
 
 def scenario_error_leaves_the_prompt():
