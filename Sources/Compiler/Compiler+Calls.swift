@@ -361,8 +361,7 @@ extension Compiler {
           register: place, kind: .fixed, parameters: nil, range: name.range, isUsed: true)
       }
     }
-    let result = compileBody(block.body, into: nil)
-    function.emit(.returnValue, result, range)
+    compileTail(block.body)
     finish(function, range)
     if block.parameters.count <= 1, block.body.statements.count == 1,
       case .expression(let expression) = block.body.statements[0].kind

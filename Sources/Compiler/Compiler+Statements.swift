@@ -28,6 +28,55 @@ extension Compiler {
     return result
   }
 
+  /// The body of a function or block: its value is what the function returns, so that the branches of a
+  /// last `if` return on their own.
+  func compileTail(_ body: Body) {
+    function.scopes.append([:])
+    let marked = function.nextRegister
+    let outerBulk = allowsBulk
+    allowsBulk = false
+    for (index, statement) in body.statements.enumerated() {
+      if index == body.statements.count - 1, case .expression(let expression) = statement.kind {
+        compileTail(expression)
+      } else {
+        compile(statement)
+        if index == body.statements.count - 1 { function.emit(.returnNull, 0, body.range) }
+      }
+    }
+    if body.statements.isEmpty { function.emit(.returnNull, 0, body.range) }
+    allowsBulk = outerBulk
+    function.scopes.removeLast()
+    function.nextRegister = marked
+  }
+
+  private func compileTail(_ expression: Expression) {
+    let marked = function.nextRegister
+    defer { function.nextRegister = marked }
+    guard case .ifElse(var value) = expression.kind else {
+      let register = compile(expression, into: nil)
+      shareIfAliased(expression, register)
+      function.emit(.returnValue, register, expression.range)
+      return
+    }
+    while true {
+      let exits = compileCondition(value.condition, jumpIf: false)
+      compileTail(value.then)
+      for jump in exits { function.patch(jump) }
+      guard let otherwise = value.otherwise else {
+        function.emit(.returnNull, 0, expression.range)
+        return
+      }
+      if otherwise.statements.count == 1, case .expression(let inner) = otherwise.statements[0].kind,
+        case .ifElse(let next) = inner.kind
+      {
+        value = next
+        continue
+      }
+      compileTail(otherwise)
+      return
+    }
+  }
+
   private func endsInJump(_ body: Body) -> Bool {
     switch body.statements.last?.kind {
     case .returnValue, .breakLoop, .continueLoop: true

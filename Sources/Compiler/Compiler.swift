@@ -281,8 +281,7 @@ public final class Compiler {
     let outer = function
     function = FunctionState(prototype: prototype, parent: nil, isBlock: false)
     let before = effects.count
-    let result = compileBody(test.body, into: nil)
-    function.emit(.returnValue, result, test.range)
+    compileTail(test.body)
     finish(function, test.range)
     function = outer
     effects.removeSubrange(before...)
@@ -323,8 +322,7 @@ public final class Compiler {
       _ = compile(value, into: local.register)
       function.patch(present)
     }
-    let result = compileBody(declaration.body, into: nil)
-    function.emit(.returnValue, result, declaration.body.range)
+    compileTail(declaration.body)
     finish(function, declaration.name.range)
   }
 

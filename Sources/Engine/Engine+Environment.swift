@@ -8,7 +8,7 @@ extension Engine: CompilerEnvironment {
   }
 
   public func prelude(_ name: String) -> PreludeFunction? {
-    name.hasPrefix("__") ? nil : preludeFunctions[name]
+    name.hasPrefix("__") ? nil : loadedPrelude(name)
   }
 
   public func module(_ name: String) -> ModuleInterface? { modules[name] }
@@ -31,7 +31,7 @@ extension Engine: CompilerEnvironment {
   public func global(_ name: String) -> GlobalBinding? { lineGlobals[name] }
 
   public func knownNames() -> [String] {
-    lineGlobals.keys.sorted() + preludeFunctions.keys.filter { !$0.hasPrefix("__") }.sorted()
+    lineGlobals.keys.sorted() + preludeIndex.keys.filter { !$0.hasPrefix("__") }.sorted()
       + machine.nativeNames.filter { !$0.hasPrefix("__") && !$0.contains(".") } + (api?.resourceNames ?? [])
   }
 

@@ -12,37 +12,68 @@ extension Engine {
     "sum", "mean", "min", "max", "percentile", "reduce", "top", "group_by", "count_by", "index_by",
   ]
 
-  /// Compiles and loads what the language says itself. A fault in it is a fault of ours: it shows in every
-  /// test, and at run time as a name that is not there.
-  func loadPrelude() {
+  /// Numbers of globals below this one are the prelude's; a script's begin here. So the prelude can be
+  /// loaded when a script first mentions it, in the middle of the script's compilation.
+  static let firstScriptGlobal = 2048
+
+  /// Which file declares which function, found without parsing: `fn` at the start of a line.
+  func indexPrelude() {
     for file in Stdlib.files where file.path.hasPrefix("prelude/") {
-      load(prelude: SourceText(name: file.path, text: file.text))
+      preludeFiles.append((file.path, file.text, false))
+      let text = file.text.utf8
+      var start = text.startIndex
+      while start < text.endIndex {
+        let end = text[start...].firstIndex(of: 0x0A) ?? text.endIndex
+        let line = text[start..<end]
+        if line.starts(with: "fn ".utf8) {
+          let name = line.dropFirst(3).prefix { $0 != 0x28 }
+          preludeIndex[String(decoding: name, as: UTF8.self)] = preludeFiles.count - 1
+        }
+        start = end < text.endIndex ? text.index(after: end) : end
+      }
     }
-    if let opener = internalFunctions["__open"] { machine.setSequenceOpener(opener) }
+    machine.sequenceOpenerLoader = { [unowned self] in _ = loadedPrelude("__open") }
   }
 
+  /// A function of the prelude, loading its file if need be.
+  func loadedPrelude(_ name: String) -> PreludeFunction? {
+    guard let index = preludeIndex[name] else { return nil }
+    if !preludeFiles[index].isLoaded {
+      preludeFiles[index].isLoaded = true
+      load(prelude: SourceText(name: preludeFiles[index].path, text: preludeFiles[index].text))
+      if let opener = internalFunctions["__open"] { machine.setSequenceOpener(opener) }
+    }
+    return preludeFunctions[name]
+  }
+
+  /// Loads everything: for tests, help and completion.
+  public func loadWholePrelude() {
+    for name in preludeIndex.keys.sorted() { _ = loadedPrelude(name) }
+  }
+
+  /// A fault in the prelude is a fault of ours: a test holds that there is none.
   private func load(prelude source: SourceText) {
     let parsed = Parser.parse(source)
     var options = Compiler.Options()
     options.keepsGlobals = true
     options.isPrelude = true
-    options.firstGlobal = nextGlobal
+    options.firstGlobal = nextPreludeGlobal
     let script = Compiler.compile(
       parsed.script, source: source, environment: self, options: options, syntaxDiagnostics: parsed.diagnostics)
     guard script.isRunnable, let loaded = try? machine.load(script.chunk, isInternal: true) else {
       preludeDiagnostics.append(contentsOf: script.diagnostics.map { ($0, source) })
       return
     }
-    nextGlobal += script.chunk.globals.count
-    let fiber = machine.start(loaded)
-    machine.runReady()
-    if let error = fiber.error { preludeDiagnostics.append((Diagnostic(.error, error.message, at: SourceRange(0, 0)), source)) }
+    nextPreludeGlobal = script.chunk.firstGlobal + script.chunk.globals.count
+    if let error = machine.runAtOnce(loaded) {
+      preludeDiagnostics.append((Diagnostic(.error, error.message, at: SourceRange(0, 0)), source))
+    }
     for case .statement(let statement) in parsed.script.declarations {
       guard case .function(let function) = statement.kind, let binding = script.globals[function.name.text] else {
         continue
       }
-      if let value = loaded.functions[function.name.text] { internalFunctions[function.name.text] = value }
       let name = function.name.text
+      if let value = loaded.functions[name] { internalFunctions[name] = value }
       preludeFunctions[name] = PreludeFunction(
         global: binding.number,
         signature: Signature(

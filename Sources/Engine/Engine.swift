@@ -38,7 +38,10 @@ public final class Engine {
   var verbs: [String: PreludeFunction] = [:]
   var lineGlobals: [String: GlobalBinding] = [:]
   var modules: [String: ModuleInterface] = [:]
-  var nextGlobal = 0
+  var nextGlobal = Engine.firstScriptGlobal
+  var nextPreludeGlobal = 0
+  var preludeFiles: [(path: String, text: String, isLoaded: Bool)] = []
+  var preludeIndex: [String: Int] = [:]
   /// The prelude's functions as values, internal ones too.
   var internalFunctions: [String: Value] = [:]
   /// Faults of the prelude; a test holds that there are none.
@@ -56,7 +59,7 @@ public final class Engine {
       columns: configuration.columns)
     BuiltinTable.addAll(to: &table, host: host)
     for native in table.natives { machine.register(native) }
-    loadPrelude()
+    indexPrelude()
   }
 
   /// Stops what runs; async-signal-safe.

@@ -83,6 +83,7 @@ extension Machine {
 
   /// Calls the prelude's opener for a sequence, above the running frame's registers.
   @inline(never) func pushIteratorCall(_ fiber: Fiber, _ sequence: Value, result: Int) -> Bool {
+    if openSequence == nil { sequenceOpenerLoader?() }
     guard let code = openSequence else {
       pendingError = RuntimeError("sequences need the prelude", kind: .uncatchable)
       return false

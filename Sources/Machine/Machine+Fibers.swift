@@ -32,6 +32,14 @@ extension Machine {
     return fiber
   }
 
+  /// Runs a chunk that cannot wait to its end, out of turn: the prelude's top level.
+  public func runAtOnce(_ chunk: LoadedChunk) -> RuntimeError? {
+    let fiber = start(chunk)
+    if let last = ready.last, last === fiber { ready.removeLast() }
+    execute(fiber)
+    return fiber.error
+  }
+
   private func schedule(_ fiber: Fiber) {
     fibers[ObjectIdentifier(fiber)] = fiber
     fiber.state = .ready

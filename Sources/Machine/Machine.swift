@@ -19,7 +19,7 @@ public final class Machine {
 
   var globals: UnsafeMutablePointer<Value>
   var globalCount = 0
-  var globalCapacity = 256
+  var globalCapacity = 4096
 
   var hosts: [AnyObject?] = []
   var freeHosts: [Int] = []
@@ -34,6 +34,8 @@ public final class Machine {
 
   /// The prelude's function that turns a sequence into an iterator.
   var openSequence: UnsafeMutablePointer<LoadedCode>?
+  /// Loads the prelude that declares it, when the first sequence is iterated.
+  public var sequenceOpenerLoader: (() -> Void)?
   /// The error of an instruction's slow path, picked up by the loop.
   var pendingError: RuntimeError?
   public internal(set) var stepsUsed = 0
