@@ -104,7 +104,7 @@ extension Executor {
           version: step.policy.check == .each
             ? nil : touched.map(\.version) ?? (isItem ? work.row.version : nil),
           snapshot: isItem && touched == nil ? work.row.record : nil,
-          expected: touched == nil ? entry.before : nil)))
+          expected: touched == nil || step.policy.check == .each ? entry.before : nil)))
   }
 
   func checked(_ work: ItemWork, _ freshness: Freshness) {

@@ -282,7 +282,11 @@ public final class Executor {
       queues.enter(row.no, for: target)
     }
     // A write that was under way when the last process ended is to be settled before anything else.
-    guard let open = work.log.last(where: { $0.kind == .write && $0.state.isOpen }) else { return }
+    guard let open = work.log.last(where: { $0.kind == .write && $0.state.isOpen }) else {
+      // The last commit on a full disk may have taken the verdict and not the item's row.
+      if row.state == .parked, move(work, to: .working) { record(.item(work.row)) }
+      return
+    }
     work.seq = open.id.seq - 1
     var entry = open
     if entry.state == .intent {

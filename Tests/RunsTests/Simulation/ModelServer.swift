@@ -153,6 +153,14 @@ struct ModelServer {
     }
   }
 
+  /// A frozen record is `value;tag,tag`.
+  static func before(_ request: WriteRequest, in record: String) -> String? {
+    let parts = record.split(separator: ";", omittingEmptySubsequences: false)
+    guard parts.count == 2 else { return nil }
+    let tags = parts[1].split(separator: ",").map(String.init)
+    return before(request, value: String(parts[0]), tags: tags)
+  }
+
   func check(_ check: FreshnessCheck) -> Freshness {
     guard let index = Int(check.record.id), contacts.indices.contains(index), !contacts[index].isGone else {
       return .missing

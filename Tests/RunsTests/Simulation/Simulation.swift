@@ -16,7 +16,6 @@ final class Simulation {
   /// 1 with the first process; each crash makes the next.
   var process = 0
   var problems: [String] = []
-  var verbose = false
   var isOver = false
   var sent: [EntryID] = []
   /// Items that drift and had something in their log when a process began.
@@ -135,7 +134,6 @@ final class Simulation {
 
   private func tell(_ event: ExecutorEvent) {
     guard let executor else { return }
-    if verbose { print("\(now.steady) p\(process) \(event)") }
     carryOut(executor.handle(event, now: now))
   }
 
@@ -199,7 +197,6 @@ final class Simulation {
 
   private func carryOut(_ actions: [ExecutorAction]) {
     for action in actions {
-      if verbose { print("\(now.steady) p\(process)   -> \(action)") }
       if case .wake = action {} else {
         actionsUntilCrash -= 1
         if actionsUntilCrash <= 0 {
@@ -331,11 +328,8 @@ final class Simulation {
     case .answer(let ticket, let twice):
       var answer = server.carryOut(ticket.id, ticket.request, at: now.server)
       if twice { answer = server.carryOut(ticket.id, ticket.request, at: now.server) }
-      // The process may be gone: then the answer finds nobody.
-      let sender = process
       if isRough, dice.chance(3) { answer = .broken(Problem(code: "cut", message: "cut off")) }
       schedule(.event(.answered(ticket.id, answer)), after: dice.roll(1...40))
-      _ = sender
     case .check(let id, let check): tell(.checked(id, server.check(check)))
     case .read(let id, let read):
       let index = read.target.flatMap { Int($0.id) } ?? 0
@@ -362,9 +356,6 @@ extension Simulation: ProgramSource {
   }
 
   func before(_ request: WriteRequest, in record: String) -> String? {
-    let parts = record.split(separator: ";", omittingEmptySubsequences: false)
-    guard parts.count == 2 else { return nil }
-    let tags = parts[1].split(separator: ",").map(String.init)
-    return ModelServer.before(request, value: String(parts[0]), tags: tags)
+    ModelServer.before(request, in: record)
   }
 }

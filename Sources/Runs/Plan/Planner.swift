@@ -1,0 +1,153 @@
+/// Runs the blocks of a frozen step without sending a write: what they ask to write goes into the log as
+/// planned. Reads are made. A state machine as the executor is; its commits need not be waited for.
+public final class Planner {
+  public enum Action: Sendable, Equatable {
+    /// → `read`
+    case read(EntryID, ReadRequest)
+    case commit([JournalChange])
+    /// The step as it is to be run: as a list if all of it could be planned.
+    case ended(StepRow, PlanFacts)
+  }
+
+  private let step: StepRow
+  private let store: any RunStore
+  private let source: any ProgramSource
+  /// Items whose reads are under way at a time.
+  private let window: Int
+  /// The text catches errors of writes: then the order of things is the block's to say.
+  private let catches: Bool
+
+  private final class Work {
+    var row: ItemRow
+    let program: any ItemProgram
+    var writes: [LogRow] = []
+    var reading: EntryID?
+
+    init(row: ItemRow, program: any ItemProgram) {
+      self.row = row
+      self.program = program
+    }
+  }
+
+  private var works: [Int: Work] = [:]
+  private var cursor = 0
+  private var isExhausted = false
+  private var facts = PlanFacts()
+  private var actions: [Action] = []
+
+  public init(
+    _ step: StepRow, store: any RunStore, source: any ProgramSource, catchesWriteErrors: Bool,
+    window: Int = 32
+  ) {
+    self.step = step
+    self.store = store
+    self.source = source
+    self.window = window
+    catches = catchesWriteErrors
+  }
+
+  public func begin() throws(JournalError) -> [Action] {
+    actions = [.commit([.clear(step: step.no, keepsItems: true)])]
+    if catches { facts.cannot("it catches the error of a write", item: nil) }
+    try load()
+    return take()
+  }
+
+  public func read(_ id: EntryID, _ answer: Result<String, Problem>) throws(JournalError) -> [Action] {
+    guard let work = works[id.item], work.reading == id else { return [] }
+    work.reading = nil
+    advance(work, .read(answer))
+    try load()
+    return take()
+  }
+
+  private func take() -> [Action] {
+    defer { actions = [] }
+    return actions
+  }
+
+  private func load() throws(JournalError) {
+    while !isExhausted, works.count < window {
+      let rows = try store.items(step: step.no, after: cursor, states: [.pending], limit: window)
+      isExhausted = rows.isEmpty
+      for row in rows {
+        cursor = row.no
+        start(row)
+      }
+    }
+    guard isExhausted, works.isEmpty else { return }
+    var planned = step
+    planned.source = facts.isComplete ? .list : .block
+    if !facts.isComplete { actions.append(.commit([.clear(step: step.no, keepsItems: true)])) }
+    actions.append(.commit([.step(planned)]))
+    actions.append(.ended(planned, facts))
+  }
+
+  private func start(_ row: ItemRow) {
+    do throws(Problem) {
+      let work = Work(row: row, program: try source.program(for: row, of: step))
+      works[row.no] = work
+      advance(work, nil)
+    } catch {
+      var row = row
+      row.state = .failed
+      row.problem = error
+      facts.failed += 1
+      actions.append(.commit([.item(row)]))
+    }
+  }
+
+  private func advance(_ work: Work, _ reply: ItemReply?) {
+    var reply = reply
+    while true {
+      let id = EntryID(step: step.no, item: work.row.no, seq: work.writes.count + 1)
+      switch work.program.advance(reply) {
+      case .call(.read(let read)):
+        guard work.writes.isEmpty else { return end(work, .notPlannable(reason: "it reads after it has written")) }
+        work.reading = id
+        return actions.append(.read(id, read))
+      case .call(.write(let request)):
+        guard work.writes.count < 1_000 else {
+          return end(work, .failed(Problem(
+            code: "too_many_writes", message: "an item may write 1000 times; use bulk")))
+        }
+        work.writes.append(LogRow(id: id, write: request, state: .planned))
+        reply = .planned(id, request)
+      case .ended(let ending):
+        return end(work, ending)
+      }
+    }
+  }
+
+  private func end(_ work: Work, _ ending: ItemEnd) {
+    works[work.row.no] = nil
+    var row = work.row
+    switch ending {
+    case .finished(let value):
+      facts.add(row, work.writes)
+      if work.writes.isEmpty {
+        row.state = .done
+        row.note = value
+        actions.append(.commit([.item(row), .erase(step: row.step, item: row.no)]))
+      } else {
+        actions.append(.commit(work.writes.map { .log($0) }))
+      }
+    case .skipped(let reason):
+      // What it wanted to write before it said so is written, by the block.
+      guard work.writes.isEmpty else { return facts.cannot("it is skipped after it has written", item: row.key) }
+      row.state = .skipped
+      row.note = reason
+      facts.skipped += 1
+      actions.append(.commit([.item(row), .erase(step: row.step, item: row.no)]))
+    case .failed(let problem):
+      guard work.writes.isEmpty else { return facts.cannot("it fails after it has written", item: row.key) }
+      row.state = .failed
+      row.problem = problem
+      facts.failed += 1
+      actions.append(.commit([.item(row)]))
+    case .notPlannable(let reason):
+      facts.add(row, work.writes)
+      facts.cannot(reason, item: row.key)
+    }
+  }
+}

@@ -1,0 +1,93 @@
+/// What undoing a write would take; from the `undo` clauses of the catalogue.
+public enum Inverse: Sendable, Equatable {
+  /// `expects`: what the written fields hold if nobody has changed them since, as JSON.
+  case restored(WriteRequest, expects: String?)
+  case partly(WriteRequest, expects: String?, left: String)
+  case none(why: String)
+}
+
+public protocol Inverter {
+  /// For a write that is done. Without `before` there is nothing to go back to.
+  func inverse(of write: LogRow) -> Inverse
+}
+
+/// A run's inverse as a step of a new run: an item a record, its writes newest first, as a list.
+public struct Undo: Sendable {
+  public struct Reason: Sendable, Equatable {
+    public var operation: String
+    public var why: String
+    public var writes: Int
+  }
+
+  public private(set) var restored = 0
+  public private(set) var partly: [Reason] = []
+  public private(set) var none: [Reason] = []
+  /// To be settled first; they are left out.
+  public private(set) var unknown: [EntryID] = []
+  private var items: [(key: String, ref: RecordRef?, writes: [(WriteRequest, String?)])] = []
+
+  /// `onlyCreated` takes away what the run has made and leaves the rest. Holds a request a write in memory.
+  public init(of reader: JournalReader, by inverter: any Inverter, onlyCreated: Bool = false)
+    throws(JournalError)
+  {
+    var writes: [LogRow] = []
+    try reader.eachWrite { writes.append($0) }
+    // Steps in order, and within a record what was settled last.
+    writes.sort { ($0.id.step, $0.settledAt ?? 0, $0.id) < ($1.id.step, $1.settledAt ?? 0, $1.id) }
+    var places: [String: Int] = [:]
+    for write in writes.reversed() {
+      guard write.state == .done else {
+        if write.state.isOpen { unknown.append(write.id) }
+        continue
+      }
+      if onlyCreated, write.result?.created == nil { continue }
+      let (request, expects): (WriteRequest, String?)
+      switch inverter.inverse(of: write) {
+      case .restored(let inverse, let fields):
+        restored += 1
+        (request, expects) = (inverse, fields)
+      case .partly(let inverse, let fields, let left):
+        Self.count(&partly, write.operation, left)
+        (request, expects) = (inverse, fields)
+      case .none(let why):
+        Self.count(&none, write.operation, why)
+        continue
+      }
+      let key = request.target?.description ?? write.id.description
+      if let place = places[key] {
+        items[place].writes.append((request, expects))
+      } else {
+        places[key] = items.count
+        items.append((key, request.target, [(request, expects)]))
+      }
+    }
+  }
+
+  private static func count(_ reasons: inout [Reason], _ operation: String, _ why: String) {
+    if let index = reasons.firstIndex(where: { $0.operation == operation && $0.why == why }) {
+      reasons[index].writes += 1
+    } else {
+      reasons.append(Reason(operation: operation, why: why, writes: 1))
+    }
+  }
+
+  /// The step of the new run, frozen and planned.
+  public func changes(now: Int64) -> [JournalChange] {
+    var step = StepRow(
+      no: 1, statement: 1, name: "undo", source: .list, phase: .frozen, items: items.count,
+      policy: StepPolicy(check: .each))
+    step.frozenFrom = now
+    step.frozenTo = now
+    var changes: [JournalChange] = [.step(step)]
+    for (index, item) in items.enumerated() {
+      changes.append(.items([ItemRow(step: 1, no: index + 1, key: item.key, ref: item.ref, readAt: now)]))
+      for (place, write) in item.writes.enumerated() {
+        var row = LogRow(id: EntryID(step: 1, item: index + 1, seq: place + 1), write: write.0, state: .planned)
+        // What the fields are expected to hold: the check before the write compares.
+        row.before = write.1
+        changes.append(.log(row))
+      }
+    }
+    return changes
+  }
+}
