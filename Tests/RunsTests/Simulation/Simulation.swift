@@ -40,7 +40,7 @@ final class Simulation {
     case commit(batch: Int, [JournalChange])
     case effect(WriteTicket)
     /// An effect whose answer the client gets.
-    case answer(WriteTicket, twice: Bool)
+    case answer(WriteTicket, twice: Bool, sender: Int)
     case check(EntryID, FreshnessCheck)
     case look(EntryID, LookUp)
     case read(EntryID, ReadRequest)
@@ -289,9 +289,9 @@ final class Simulation {
     case 22...27:
       // The transport repeats what has no body; with the fault, everything.
       let repeats = ticket.request.isBodyless || fault == .resendingTransport
-      schedule(.answer(ticket, twice: repeats), after: dice.roll(5...60), outlives: true)
+      schedule(.answer(ticket, twice: repeats, sender: process), after: dice.roll(5...60), outlives: true)
     default:
-      schedule(.answer(ticket, twice: false), after: dice.roll(5...60), outlives: true)
+      schedule(.answer(ticket, twice: false, sender: process), after: dice.roll(5...60), outlives: true)
     }
   }
 
@@ -325,9 +325,11 @@ final class Simulation {
       tell(.committed(batch: batch))
     case .effect(let ticket):
       _ = server.carryOut(ticket.id, ticket.request, at: now.server)
-    case .answer(let ticket, let twice):
+    case .answer(let ticket, let twice, let sender):
       var answer = server.carryOut(ticket.id, ticket.request, at: now.server)
       if twice { answer = server.carryOut(ticket.id, ticket.request, at: now.server) }
+      // The process that asked may be gone: then the answer finds nobody.
+      guard sender == process else { return }
       if isRough, dice.chance(3) { answer = .broken(Problem(code: "cut", message: "cut off")) }
       schedule(.event(.answered(ticket.id, answer)), after: dice.roll(1...40))
     case .check(let id, let check): tell(.checked(id, server.check(check)))
