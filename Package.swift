@@ -98,7 +98,7 @@ let package = Package(
     .testTarget(
       name: "IntercomTests", dependencies: ["Intercom", "Sandbox"], swiftSettings: strict),
     .testTarget(name: "RunsTests", dependencies: ["Runs", "Sandbox"], swiftSettings: strict),
-    .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "JSON"], swiftSettings: strict),
+    .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "JSON", "Catalogue"], swiftSettings: strict),
     .testTarget(name: "REPLTests", dependencies: ["REPL"], swiftSettings: strict),
     .testTarget(
       name: "CLITests", dependencies: ["CLI", "JSON"], swiftSettings: strict),

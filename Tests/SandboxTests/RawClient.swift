@@ -20,6 +20,8 @@ final class RawClient {
 
   let port: Int
   var token: String? = "test"
+  /// Runs at least as long as its client is in use.
+  var server: SandboxServer?
   private var socket: Int32 = -1
   private var buffer: [UInt8] = []
 
@@ -73,15 +75,16 @@ final class RawClient {
 
   /// Reads one response; `head` is for answers to HEAD, which have no body whatever they announce.
   func receive(head: Bool = false) throws -> Response {
-    var end: Int?
-    while end == nil {
-      end = buffer.indices.first { index in
+    var found: Int?
+    while found == nil {
+      found = buffer.indices.first { index in
         index + 3 < buffer.count && buffer[index] == 13 && buffer[index + 1] == 10 && buffer[index + 2] == 13
           && buffer[index + 3] == 10
       }
-      if end == nil { try fill() }
+      if found == nil { try fill() }
     }
-    let lines = String(decoding: buffer[..<end!], as: UTF8.self).components(separatedBy: "\r\n")
+    let end = found ?? 0
+    let lines = String(decoding: buffer[..<end], as: UTF8.self).components(separatedBy: "\r\n")
     guard let status = lines.first?.split(separator: " ").dropFirst().first.flatMap({ Int($0) }) else {
       throw Failure.notHTTP
     }
@@ -92,7 +95,7 @@ final class RawClient {
         headers[parts[0].lowercased()] = parts[1].trimmingCharacters(in: .whitespaces)
       }
     }
-    buffer.removeFirst(end! + 4)
+    buffer.removeFirst(end + 4)
     let length = head ? 0 : Int(headers["content-length"] ?? "0") ?? 0
     while buffer.count < length { try fill() }
     let body = Array(buffer[..<length])
@@ -156,9 +159,8 @@ final class TestSandbox {
     server = try SandboxServer(configuration: configuration)
     port = try server.start()
     client = RawClient(port: port)
+    client.server = server
   }
-
-  deinit { server.stop() }
 
   /// A new contact's id.
   func contact(_ body: JSONValue) throws -> String {

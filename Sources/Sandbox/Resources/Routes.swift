@@ -138,69 +138,79 @@ enum Routes {
   ]
 
   static let content: [Route] = [
-    Route(.get, "/ai/content_import_sources", "listContentImportSources"),
-    Route(.post, "/ai/content_import_sources", "createContentImportSource"),
-    Route(.delete, "/ai/content_import_sources/{id}", "deleteContentImportSource"),
-    Route(.get, "/ai/content_import_sources/{id}", "getContentImportSource"),
-    Route(.put, "/ai/content_import_sources/{id}", "updateContentImportSource"),
-    Route(.get, "/ai/external_pages", "listExternalPages"),
-    Route(.post, "/ai/external_pages", "createExternalPage"),
-    Route(.delete, "/ai/external_pages/{id}", "deleteExternalPage"),
-    Route(.get, "/ai/external_pages/{id}", "getExternalPage"),
-    Route(.put, "/ai/external_pages/{id}", "updateExternalPage"),
+    Route(.get, "/ai/content_import_sources", "listContentImportSources") { try $0.listContentSources($1) },
+    Route(.post, "/ai/content_import_sources", "createContentImportSource") {
+      try $0.createContentSource($1)
+    },
+    Route(.delete, "/ai/content_import_sources/{id}", "deleteContentImportSource") {
+      try $0.deleteContentSource($1)
+    },
+    Route(.get, "/ai/content_import_sources/{id}", "getContentImportSource") {
+      try $0.getContentSource($1)
+    },
+    Route(.put, "/ai/content_import_sources/{id}", "updateContentImportSource") {
+      try $0.updateContentSource($1)
+    },
+    Route(.get, "/ai/external_pages", "listExternalPages") { try $0.listExternalPages($1) },
+    Route(.post, "/ai/external_pages", "createExternalPage") { try $0.createExternalPage($1) },
+    Route(.delete, "/ai/external_pages/{id}", "deleteExternalPage") { try $0.deleteExternalPage($1) },
+    Route(.get, "/ai/external_pages/{id}", "getExternalPage") { try $0.getExternalPage($1) },
+    Route(.put, "/ai/external_pages/{id}", "updateExternalPage") { try $0.updateExternalPage($1) },
   ]
 
   static let helpCenter: [Route] = [
-    Route(.get, "/articles", "listArticles"),
-    Route(.post, "/articles", "createArticle"),
-    Route(.get, "/articles/{id}", "retrieveArticle"),
-    Route(.put, "/articles/{id}", "updateArticle"),
-    Route(.delete, "/articles/{id}", "deleteArticle"),
-    Route(.get, "/articles/search", "searchArticles"),
-    Route(.get, "/help_center/collections", "listAllCollections"),
-    Route(.post, "/help_center/collections", "createCollection"),
-    Route(.get, "/help_center/collections/{id}", "retrieveCollection"),
-    Route(.put, "/help_center/collections/{id}", "updateCollection"),
-    Route(.delete, "/help_center/collections/{id}", "deleteCollection"),
-    Route(.get, "/help_center/help_centers/{id}", "retrieveHelpCenter"),
-    Route(.get, "/help_center/help_centers", "listHelpCenters"),
+    Route(.get, "/articles", "listArticles") { try $0.listArticles($1) },
+    Route(.post, "/articles", "createArticle") { try $0.createArticle($1) },
+    Route(.get, "/articles/{id}", "retrieveArticle") { try $0.retrieveArticle($1) },
+    Route(.put, "/articles/{id}", "updateArticle") { try $0.updateArticle($1) },
+    Route(.delete, "/articles/{id}", "deleteArticle") { try $0.deleteArticle($1) },
+    Route(.get, "/articles/search", "searchArticles") { try $0.searchArticles($1) },
+    Route(.get, "/help_center/collections", "listAllCollections") { try $0.listCollections($1) },
+    Route(.post, "/help_center/collections", "createCollection") { try $0.createCollection($1) },
+    Route(.get, "/help_center/collections/{id}", "retrieveCollection") { try $0.retrieveCollection($1) },
+    Route(.put, "/help_center/collections/{id}", "updateCollection") { try $0.updateCollection($1) },
+    Route(.delete, "/help_center/collections/{id}", "deleteCollection") { try $0.deleteCollection($1) },
+    Route(.get, "/help_center/help_centers/{id}", "retrieveHelpCenter") { try $0.retrieveHelpCenter($1) },
+    Route(.get, "/help_center/help_centers", "listHelpCenters") { try $0.listHelpCenters($1) },
   ]
 
   static let data: [Route] = [
-    Route(.get, "/data_attributes", "lisDataAttributes"),
-    Route(.post, "/data_attributes", "createDataAttribute"),
-    Route(.put, "/data_attributes/{id}", "updateDataAttribute"),
-    Route(.post, "/events", "createDataEvent"),
-    Route(.get, "/events", "lisDataEvents"),
-    Route(.post, "/events/summaries", "dataEventSummaries"),
+    Route(.get, "/data_attributes", "lisDataAttributes") { try $0.listDataAttributes($1) },
+    Route(.post, "/data_attributes", "createDataAttribute") { try $0.createDataAttribute($1) },
+    Route(.put, "/data_attributes/{id}", "updateDataAttribute") { try $0.updateDataAttribute($1) },
+    Route(.post, "/events", "createDataEvent") { try $0.createDataEvent($1) },
+    Route(.get, "/events", "lisDataEvents") { try $0.listDataEvents($1) },
+    Route(.post, "/events/summaries", "dataEventSummaries") { try $0.dataEventSummaries($1) },
   ]
 
   static let exports: [Route] = [
-    Route(.post, "/export/content/data", "createDataExport"),
-    Route(.get, "/export/content/data/{job_identifier}", "getDataExport"),
-    Route(.post, "/export/cancel/{job_identifier}", "cancelDataExport"),
-    Route(.get, "/download/content/data/{job_identifier}", "downloadDataExport"),
+    Route(.post, "/export/content/data", "createDataExport") { try $0.createDataExport($1) },
+    Route(.get, "/export/content/data/{job_identifier}", "getDataExport") { try $0.getDataExport($1) },
+    Route(.post, "/export/cancel/{job_identifier}", "cancelDataExport") { try $0.cancelDataExport($1) },
+    Route(.get, "/download/content/data/{job_identifier}", "downloadDataExport") {
+      try $0.downloadDataExport($1)
+    },
   ]
 
   static let messages: [Route] = [
-    Route(.post, "/messages", "createMessage"),
-    Route(.post, "/phone_call_redirects", "createPhoneSwitch"),
+    Route(.post, "/messages", "createMessage") { try $0.createMessage($1) },
+    Route(.post, "/phone_call_redirects", "createPhoneSwitch") { try $0.createPhoneSwitch($1) },
   ]
 
   static let news: [Route] = [
-    Route(.get, "/news/news_items", "listNewsItems"),
-    Route(.post, "/news/news_items", "createNewsItem"),
-    Route(.get, "/news/news_items/{id}", "retrieveNewsItem"),
-    Route(.put, "/news/news_items/{id}", "updateNewsItem"),
-    Route(.delete, "/news/news_items/{id}", "deleteNewsItem"),
-    Route(.get, "/news/newsfeeds/{id}/items", "listLiveNewsfeedItems"),
-    Route(.get, "/news/newsfeeds", "listNewsfeeds"),
-    Route(.get, "/news/newsfeeds/{id}", "retrieveNewsfeed"),
+    Route(.get, "/news/news_items", "listNewsItems") { try $0.listNewsItems($1) },
+    Route(.post, "/news/news_items", "createNewsItem") { try $0.createNewsItem($1) },
+    Route(.get, "/news/news_items/{id}", "retrieveNewsItem") { try $0.retrieveNewsItem($1) },
+    Route(.put, "/news/news_items/{id}", "updateNewsItem") { try $0.updateNewsItem($1) },
+    Route(.delete, "/news/news_items/{id}", "deleteNewsItem") { try $0.deleteNewsItem($1) },
+    Route(.get, "/news/newsfeeds/{id}/items", "listLiveNewsfeedItems") { try $0.listLiveNewsfeedItems($1) },
+    Route(.get, "/news/newsfeeds", "listNewsfeeds") { try $0.listNewsfeeds($1) },
+    Route(.get, "/news/newsfeeds/{id}", "retrieveNewsfeed") { try $0.retrieveNewsfeed($1) },
   ]
 
   static let visitors: [Route] = [
-    Route(.put, "/visitors", "updateVisitor"),
-    Route(.get, "/visitors", "retrieveVisitorWithUserId"),
-    Route(.post, "/visitors/convert", "convertVisitor"),
+    Route(.put, "/visitors", "updateVisitor") { try $0.updateVisitor($1) },
+    Route(.get, "/visitors", "retrieveVisitorWithUserId") { try $0.retrieveVisitor($1) },
+    Route(.post, "/visitors/convert", "convertVisitor") { try $0.convertVisitor($1) },
   ]
 }

@@ -280,7 +280,7 @@ struct SearchTranslation {
       inner = segment.condition(workspace.clock.now)
     case .link(.teammate):
       inner = try link(
-        "EXISTS", "SELECT 1 FROM json_each(json, '$.teammates.admins') WHERE 1",
+        "EXISTS", "SELECT 1 FROM json_each(conversation.json, '$.teammates.admins') WHERE 1",
         key: "json_extract(value, '$.id')", asText: "json_extract(value, '$.id')", op, wanted,
         exact: wanted.map { .text($0) })
     default: inner = .never

@@ -132,6 +132,34 @@ struct Seeding {
           "content_types": [.string(content)],
         ])
     }
+    for (name, type) in [("plan", "string"), ("logins", "integer"), ("renews_on", "date")] {
+      _ = try workspace.addDataAttribute(
+        name: name, model: "contact", type: type, description: "", options: nil, custom: true,
+        messengerWritable: false)
+    }
+    for name in ["name", "email", "phone"] {
+      _ = try workspace.addDataAttribute(
+        name: name, model: "contact", type: "string", description: "", options: nil, custom: false,
+        messengerWritable: true)
+    }
+    try workspace.put(
+      .helpCenter, 1, name: "help",
+      [
+        "id": "1", "workspace_id": .string(workspace.workspaceID), "created_at": .int(now),
+        "updated_at": .int(now),
+        "identifier": "help", "website_turned_on": true, "display_name": "Help Center",
+        "url": "https://help.parlance.example", "custom_domain": nil,
+      ])
+    for (index, name) in ["Customers", "Teammates"].enumerated() {
+      try workspace.put(
+        .newsfeed, Int64(index + 1), name: name,
+        [
+          "id": .string(String(index + 1)), "type": "newsfeed", "name": .string(name),
+          "created_at": .int(now),
+          "updated_at": .int(now),
+        ])
+    }
+    for number in 1...3 { try workspace.addVisitor(userID: "visitor-\(number)", name: nil) }
     // Ids that no longer fit into 32 bits, as those of old workspaces.
     try workspace.setLastNumber("conversation", 64_619_700_000_000)
     try workspace.setLastNumber("part", 14_000_000_000)

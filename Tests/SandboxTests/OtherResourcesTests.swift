@@ -1,0 +1,152 @@
+import JSON
+import Sandbox
+import Testing
+
+struct OtherResourcesTests {
+  private let admin = JSONValue.int(Int64(TestSandbox.admin) ?? 0)
+
+  @Test func dataAttributesHaveRules() throws {
+    let client = try TestSandbox().client
+    func create(_ name: String, _ type: String, _ more: JSONObject = [:]) throws -> RawClient.Response {
+      var body: JSONObject = ["name": .string(name), "model": "contact", "data_type": .string(type)]
+      for (key, value) in more { body[key] = value }
+      return try client.post("/data_attributes", .object(body))
+    }
+    let made = try create("score", "integer")
+    #expect(made.json["full_name"] == "custom_attributes.score")
+    #expect(try create("score", "integer").status == 400)
+    #expect(try create("a/b", "string").status == 400)
+    #expect(try create("x", "list").status == 400)
+    #expect(try create("y", "string", ["options": [["value": "one"]]]).status == 400)
+    #expect(
+      try create("y", "string", ["options": [["value": "one"], "two"]]).json["options"] == ["one", "two"])
+    #expect(
+      try client.post("/contacts", ["external_id": "1", "custom_attributes": ["score": "high"]]).status == 400
+    )
+    let id = made.json["id"]?.intValue ?? 0
+    #expect(try client.put("/data_attributes/\(id)", ["archived": true]).json["archived"] == true)
+    #expect(try client.put("/data_attributes/999", ["archived": true]).code == "field_not_found")
+  }
+
+  @Test func eventsPageByTimeAndEndAfterNinetyDays() throws {
+    let sandbox = try TestSandbox()
+    let client = sandbox.client
+    let id = try sandbox.contact(["external_id": "e1"])
+    for number in 0..<7 {
+      let sent = try client.post(
+        "/events",
+        ["event_name": "ordered", "created_at": .int(TestSandbox.now - Int64(number / 2)), "user_id": "e1"])
+      #expect(sent.status == 202)
+      #expect(sent.body.isEmpty)
+    }
+    _ = try client.post(
+      "/events", ["event_name": "old", "created_at": .int(TestSandbox.now - 91 * 86_400), "id": .string(id)])
+    var seen: Set<String> = []
+    var path = "/events?type=user&user_id=e1&per_page=3"
+    while true {
+      let page = try client.get(path).json
+      for event in page["events"]?.arrayValue ?? [] { seen.insert(event["id"]?.stringValue ?? "") }
+      guard let next = page["pages"]?["next"]?.stringValue else { break }
+      path = String(next.dropFirst("http://127.0.0.1:\(sandbox.port)".count))
+    }
+    #expect(seen.count == 7)
+    #expect(try client.get("/events?user_id=e1").status == 400)
+    #expect(try client.post("/events", ["event_name": "x", "created_at": 1, "user_id": "no"]).status == 404)
+    let summary = try client.get("/events?type=user&user_id=e1&summary=true").json
+    #expect(summary["events"]?.arrayValue?.count == 2)
+  }
+
+  @Test func articlesAndCollectionsAreKept() throws {
+    let client = try TestSandbox().client
+    let collection = try client.post("/help_center/collections", ["name": "C"]).json["id"]?.stringValue ?? ""
+    #expect(try client.post("/articles", ["title": "T"]).message?.hasPrefix("author_id") == true)
+    let article = try client.post(
+      "/articles",
+      ["title": "Refunds", "author_id": admin, "parent_id": .int(Int64(collection) ?? 0), "body": "x"])
+    #expect(article.json["state"] == "draft")
+    let id = article.json["id"]?.stringValue ?? ""
+    #expect(try client.put("/articles/\(id)", ["state": "published"]).json["url"] != .null)
+    let found = try client.get("/articles/search?phrase=refund&state=published").json
+    #expect(found["data"]?["articles"]?[0]?["id"]?.stringValue == id)
+    #expect(try client.get("/articles").json["pages"]?["per_page"] == 25)
+    #expect(try client.delete("/articles/\(id)").json["object"] == "article")
+    #expect(try client.get("/articles/\(id)").status == 404)
+    #expect(try client.delete("/help_center/collections/\(collection)").json["deleted"] == true)
+  }
+
+  @Test func newsGoesLiveInAFeed() throws {
+    let client = try TestSandbox().client
+    let item = try client.post(
+      "/news/news_items",
+      ["title": "N", "sender_id": admin, "state": "live", "newsfeed_assignments": [["newsfeed_id": 1]]])
+    let id = item.json["id"]?.stringValue ?? ""
+    #expect(try client.get("/news/newsfeeds/1/items").json["data"]?[0]?["id"]?.stringValue == id)
+    #expect(try client.get("/news/newsfeeds/2/items").json["total_count"] == 0)
+    #expect(try client.put("/news/news_items/\(id)", ["sender_id": admin]).status == 400)
+    #expect(try client.delete("/news/news_items/\(id)").json["object"] == "news-item")
+  }
+
+  @Test func pagesGoWithTheirSourceAndAreNotDoubled() throws {
+    let client = try TestSandbox().client
+    let source = try client.post(
+      "/ai/content_import_sources", ["sync_behavior": "api", "url": "https://x.example"])
+    let page: JSONValue = [
+      "title": "P", "html": "<p>x</p>", "locale": "en", "source_id": source.json["id"] ?? nil,
+      "external_id": "9",
+    ]
+    let first = try client.post("/ai/external_pages", page)
+    #expect(try client.post("/ai/external_pages", page).json["id"] == first.json["id"])
+    #expect(try client.delete("/ai/content_import_sources/\(source.json["id"]?.intValue ?? 0)").status == 204)
+    #expect(try client.get("/ai/external_pages").json["total_count"] == 0)
+  }
+
+  @Test func oneExportAtATimeGivesAGzippedFile() throws {
+    let client = try TestSandbox { $0.seed = .demo }.client
+    let range: JSONValue = ["created_at_after": 0, "created_at_before": .int(TestSandbox.now)]
+    let job = try client.post("/export/content/data", range)
+    let id = job.json["job_identifier"]?.stringValue ?? ""
+    #expect(job.json["status"] == "pending")
+    #expect(try client.post("/export/content/data", range).status == 429)
+    var status: JSONValue?
+    for _ in 0..<3 { status = try client.get("/export/content/data/\(id)").json["status"] }
+    #expect(status == "completed")
+    #expect(try client.get("/download/content/data/\(id)").status == 406)
+    let file = try client.call(
+      "GET", "/download/content/data/\(id)", headers: ["Accept": "application/octet-stream"])
+    #expect(Array(file.body.prefix(2)) == [0x1F, 0x8B])
+    #expect(try client.call("POST", "/export/cancel/\(id)").json["status"] == "completed")
+  }
+
+  @Test func messagesMakeNoConversationUnlessAsked() throws {
+    let sandbox = try TestSandbox()
+    let client = sandbox.client
+    let id = try sandbox.contact(["external_id": "e1"])
+    var body: JSONObject = [
+      "message_type": "in_app", "body": "Hi", "from": ["type": "admin", "id": admin],
+      "to": ["type": "user", "id": .string(id)],
+    ]
+    #expect(try client.post("/messages", .object(body)).json["message_type"] == "inapp")
+    #expect(try client.get("/conversations").json["total_count"] == 0)
+    body["create_conversation_without_contact_reply"] = true
+    #expect(try client.post("/messages", .object(body)).json["conversation_id"] != nil)
+    #expect(try client.get("/conversations").json["total_count"] == 1)
+    body["message_type"] = "email"
+    #expect(try client.post("/messages", .object(body)).status == 422)
+    #expect(
+      try client.post("/phone_call_redirects", ["phone": "+15551234567"]).json["type"]
+        == "phone_call_redirect")
+    #expect(try client.post("/phone_call_redirects", ["phone": "x"]).status == 400)
+  }
+
+  @Test func visitorsBecomeContacts() throws {
+    let sandbox = try TestSandbox()
+    let client = sandbox.client
+    #expect(try client.get("/visitors?user_id=visitor-1").json["type"] == "visitor")
+    #expect(try client.put("/visitors", ["user_id": "visitor-1", "name": "V"]).json["name"] == "V")
+    let contact = try client.post(
+      "/visitors/convert", ["type": "lead", "user": [:], "visitor": ["user_id": "visitor-1"]])
+    #expect(contact.json["role"] == "lead")
+    #expect(contact.json["name"] == "V")
+    #expect(try client.get("/visitors?user_id=visitor-1").message == "Visitor Not Found")
+  }
+}
