@@ -55,12 +55,18 @@ import Testing
     let ids = slots(begun)
     var actions = begun
     for id in ids { actions += parts.executor.handle(.slot(id), now: parts.now) }
-    guard case .commit(let first, let changes)? = actions.first(where: { if case .commit = $0 { true } else { false } })
+    guard
+      case .commit(let first, let changes)? = actions.first(where: {
+        if case .commit = $0 { true } else { false }
+      })
     else { throw Missing() }
     try parts.store.commit(changes)
     // The run's state alone was in the first batch or the first intents with it; the next one fails.
     var later = parts.executor.handle(.committed(batch: first), now: parts.now)
-    guard case .commit(let second, let more)? = later.first(where: { if case .commit = $0 { true } else { false } })
+    guard
+      case .commit(let second, let more)? = later.first(where: {
+        if case .commit = $0 { true } else { false }
+      })
     else { throw Missing() }
     _ = more
     later = parts.executor.handle(.commitFailed(batch: second, .diskFull(path: "p")), now: parts.now)

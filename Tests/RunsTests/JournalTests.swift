@@ -97,7 +97,8 @@ import Testing
     #expect(attributes[.posixPermissions] as? Int == 0o600)
     #expect(throws: JournalError.self) { try Journal.create(Self.run(), at: journal.path) }
     let other = temporary.path + "/other.run"
-    try Data("not a database at all, but long enough to be read as one".utf8).write(to: URL(fileURLWithPath: other))
+    try Data("not a database at all, but long enough to be read as one".utf8).write(
+      to: URL(fileURLWithPath: other))
     #expect(throws: JournalError.self) { try JournalReader(path: other) }
     #expect(throws: JournalError.noSuchRun("r-x")) { try RunShelf(temporary.state).reader(of: "r-x") }
   }

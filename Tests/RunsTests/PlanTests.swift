@@ -4,23 +4,31 @@ import Testing
 
 @Suite struct PlanTests {
   /// A journal with one step of so many contacts, frozen.
-  static func frozen(_ count: Int, in temporary: TemporaryDirectory) throws -> (Journal, JournalReader, StepRow) {
+  static func frozen(_ count: Int, in temporary: TemporaryDirectory) throws -> (
+    Journal, JournalReader, StepRow
+  ) {
     let journal = try JournalTests.journal(in: temporary)
     let reader = try journal.reader()
     var freeze = Freeze(StepRow(no: 1, statement: 1, name: "bulk \"x\"", source: .block), store: reader)
     try journal.commit(freeze.begin(now: 1_000_000_000))
-    let items = (1...count).map { FrozenItem(key: "contact/\($0)", ref: ModelServer.ref($0), record: "0;", version: "1") }
+    let items = (1...count).map {
+      FrozenItem(key: "contact/\($0)", ref: ModelServer.ref($0), record: "0;", version: "1")
+    }
     try journal.commit(try freeze.add(items, now: 1_000_000_000))
     try journal.commit(freeze.finish(now: 1_000_000_000))
     return (journal, reader, freeze.step)
   }
 
-  static func write(_ operation: String, _ contact: Int?, _ arguments: String, tries: Bool = false) -> Scenario.Call {
+  static func write(_ operation: String, _ contact: Int?, _ arguments: String, tries: Bool = false)
+    -> Scenario.Call
+  {
     .write(ModelServer.request(operation, contact, arguments), seesRead: false, tries: tries)
   }
 
   /// Plans with the driver's blocks.
-  static func plan(_ driver: StraightDriver, _ step: StepRow, catches: Bool = false) throws -> (StepRow, PlanFacts)? {
+  static func plan(_ driver: StraightDriver, _ step: StepRow, catches: Bool = false) throws -> (
+    StepRow, PlanFacts
+  )? {
     let planner = Planner(step, store: driver.store, source: driver, catchesWriteErrors: catches)
     var actions = try planner.begin()
     while !actions.isEmpty {
@@ -82,10 +90,13 @@ import Testing
     let temporary = TemporaryDirectory()
     let (journal, reader, step) = try Self.frozen(2, in: temporary)
     let driver = try StraightDriver(journal)
-    driver.calls = { item in [Self.write("tag", item.no, "vip"), .read(item.no), Self.write("note", item.no, "n")] }
+    driver.calls = { item in
+      [Self.write("tag", item.no, "vip"), .read(item.no), Self.write("note", item.no, "n")]
+    }
     let (planned, facts) = try #require(try Self.plan(driver, step))
     #expect(planned.source == .block && !facts.isComplete)
-    #expect(facts.obstacles == [.init(reason: "it reads after it has written", items: 2, example: "contact/1")])
+    #expect(
+      facts.obstacles == [.init(reason: "it reads after it has written", items: 2, example: "contact/1")])
     #expect(try reader.log(step: 1, item: 1).isEmpty)
     try driver.run(planned)
     #expect(driver.sends.count == 4 && driver.accounts.first?.tally[.done] == 2)

@@ -67,7 +67,9 @@ import Testing
 
   struct ModelInverter: Inverter {
     func inverse(of write: LogRow) -> Inverse {
-      guard let target = write.target, let index = Int(target.id) else { return .none(why: "it made something") }
+      guard let target = write.target, let index = Int(target.id) else {
+        return .none(why: "it made something")
+      }
       switch write.operation {
       case "set":
         guard let before = write.before else { return .none(why: "not known before") }

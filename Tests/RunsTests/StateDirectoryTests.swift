@@ -7,7 +7,8 @@ import Testing
   @Test func isFoundByTheEnvironment() {
     #expect(StateDirectory.find(in: ["PARLANCE_STATE": "/a", "HOME": "/h"])?.path == "/a")
     #expect(StateDirectory.find(in: ["XDG_STATE_HOME": "/x"])?.path == "/x/parlance/runs")
-    #expect(StateDirectory.find(in: ["HOME": "/h", "PARLANCE_STATE": ""])?.path == "/h/.local/state/parlance/runs")
+    #expect(
+      StateDirectory.find(in: ["HOME": "/h", "PARLANCE_STATE": ""])?.path == "/h/.local/state/parlance/runs")
     #expect(StateDirectory.find(in: [:]) == nil)
   }
 
@@ -29,7 +30,9 @@ import Testing
     var random = SystemRandomNumberGenerator()
     let id = RunID.make(at: 1_795_348_800_000, random: &random)
     #expect(id.hasPrefix("r-20261122-") && RunID.isValid(id))
-    for text in ["r-2026112-abcd", "r-20261122-abc", "../r-20261122-abcd", "r-20261122-ab/d", "r-20261122-l0o1"] {
+    for text in [
+      "r-2026112-abcd", "r-20261122-abc", "../r-20261122-abcd", "r-20261122-ab/d", "r-20261122-l0o1",
+    ] {
       #expect(!RunID.isValid(text))
     }
     #expect(CivilDate.from(days: 0) == (1970, 1, 1))

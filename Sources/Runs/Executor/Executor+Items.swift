@@ -30,7 +30,8 @@ extension Executor {
   private func prepare(_ work: ItemWork, _ entry: LogRow) {
     var entry = entry
     guard var request = entry.request else {
-      return end(work, .failed, problem: Problem(code: "erased", message: "the journal has no request for it"))
+      return end(
+        work, .failed, problem: Problem(code: "erased", message: "the journal has no request for it"))
     }
     do throws(JournalError) {
       if let target = request.target {
@@ -95,8 +96,11 @@ extension Executor {
       case .call(let call):
         guard let entry = work.current else { return ask(work, call) }
         guard rules.isSame(entry, as: call) else {
-          return end(work, .diverged, problem: Self.diverged("the block asked for \(Self.name(call))"
-            + " where the log has \(entry.operation)"))
+          return end(
+            work, .diverged,
+            problem: Self.diverged(
+              "the block asked for \(Self.name(call))"
+                + " where the log has \(entry.operation)"))
         }
         switch entry.state {
         case .done, .refused:
@@ -121,13 +125,18 @@ extension Executor {
       actions.append(.read(id, read))
     case .write(let request):
       guard work.writeCount < limits.writesPerItem else {
-        return end(work, .failed, problem: Problem(
-          code: "too_many_writes", message: "an item may write \(limits.writesPerItem) times; use bulk"))
+        return end(
+          work, .failed,
+          problem: Problem(
+            code: "too_many_writes", message: "an item may write \(limits.writesPerItem) times; use bulk"))
       }
       guard work.readBytes <= limits.readBytes else {
-        return end(work, .failed, problem: Problem(
-          code: "reads_too_large",
-          message: "the item has read \(work.readBytes >> 20) MiB; the journal takes \(limits.readBytes >> 20)"))
+        return end(
+          work, .failed,
+          problem: Problem(
+            code: "reads_too_large",
+            message:
+              "the item has read \(work.readBytes >> 20) MiB; the journal takes \(limits.readBytes >> 20)"))
       }
       work.current = LogRow(id: id, write: request, state: .absent)
       work.isCalling = true

@@ -7,8 +7,10 @@ extension Executor {
       queues.enter(work.no, for: target)
       guard queues.isFirst(work.no, for: target) else {
         if queues.wouldDeadlock(work.no, waitingFor: target) {
-          return end(work, .failed, problem: Problem(
-            code: "deadlock", message: "two items write \(target) and another record in opposite order"))
+          return end(
+            work, .failed,
+            problem: Problem(
+              code: "deadlock", message: "two items write \(target) and another record in opposite order"))
         }
         queues.wait(work.no, for: target)
         work.phase = .waitsForRecord(target)

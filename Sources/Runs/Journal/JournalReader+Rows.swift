@@ -30,7 +30,8 @@ extension JournalReader {
       }
     let policy = StepPolicy(
       errors: errors, goesOn: s.integer(12) == 1, maxAge: s.integer(13) ?? 0,
-      check: s.integer(14).flatMap { StepPolicy.Check(rawValue: Int($0)) } ?? .first, keepsNothing: s.integer(15) == 1)
+      check: s.integer(14).flatMap { StepPolicy.Check(rawValue: Int($0)) } ?? .first,
+      keepsNothing: s.integer(15) == 1)
     var row = StepRow(
       no: Int(no), statement: Int(s.integer(1) ?? 0), name: s.text(2) ?? "", source: source, phase: phase,
       captured: s.text(5) ?? "", items: Int(s.integer(8) ?? 0), policy: policy)

@@ -138,7 +138,8 @@ public final class JournalReader: RunStore {
   public func touched(_ record: RecordRef) throws(JournalError) -> Touched? {
     var found: Touched?
     try reading { () throws(SQLiteError) in
-      try database.each("SELECT version_after, at FROM touched WHERE ref = ?", .text(record.description)) { s in
+      try database.each("SELECT version_after, at FROM touched WHERE ref = ?", .text(record.description)) {
+        s in
         found = Touched(version: s.text(0), at: s.integer(1) ?? 0)
       }
     }

@@ -1,7 +1,9 @@
 extension PlanFacts {
   /// The plan as people read it before they say yes.
   public func text(step: StepRow, perMinute: Int) -> String {
-    var lines = ["\(step.name): \(step.items) items" + (step.duplicates > 0 ? " (\(step.duplicates) came twice)" : "")]
+    var lines = [
+      "\(step.name): \(step.items) items" + (step.duplicates > 0 ? " (\(step.duplicates) came twice)" : "")
+    ]
     for count in counts {
       let mark =
         switch count.effect {

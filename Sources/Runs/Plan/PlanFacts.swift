@@ -47,7 +47,9 @@ public struct PlanFacts: Sendable, Equatable {
     var targets: [RecordRef] = []
     for entry in log {
       guard let request = entry.request else { continue }
-      if let index = counts.firstIndex(where: { $0.operation == request.operation && $0.effect == request.effect }) {
+      if let index = counts.firstIndex(where: {
+        $0.operation == request.operation && $0.effect == request.effect
+      }) {
         counts[index].writes += 1
       } else {
         counts.append(Count(operation: request.operation, effect: request.effect, writes: 1))

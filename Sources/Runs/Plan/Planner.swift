@@ -103,13 +103,18 @@ public final class Planner {
       let id = EntryID(step: step.no, item: work.row.no, seq: work.writes.count + 1)
       switch work.program.advance(reply) {
       case .call(.read(let read)):
-        guard work.writes.isEmpty else { return end(work, .notPlannable(reason: "it reads after it has written")) }
+        guard work.writes.isEmpty else {
+          return end(work, .notPlannable(reason: "it reads after it has written"))
+        }
         work.reading = id
         return actions.append(.read(id, read))
       case .call(.write(let request)):
         guard work.writes.count < 1_000 else {
-          return end(work, .failed(Problem(
-            code: "too_many_writes", message: "an item may write 1000 times; use bulk")))
+          return end(
+            work,
+            .failed(
+              Problem(
+                code: "too_many_writes", message: "an item may write 1000 times; use bulk")))
         }
         work.writes.append(LogRow(id: id, write: request, state: .planned))
         reply = .planned(id, request)
@@ -134,7 +139,9 @@ public final class Planner {
       }
     case .skipped(let reason):
       // What it wanted to write before it said so is written, by the block.
-      guard work.writes.isEmpty else { return facts.cannot("it is skipped after it has written", item: row.key) }
+      guard work.writes.isEmpty else {
+        return facts.cannot("it is skipped after it has written", item: row.key)
+      }
       row.state = .skipped
       row.note = reason
       facts.skipped += 1

@@ -82,7 +82,8 @@ public struct Undo: Sendable {
     for (index, item) in items.enumerated() {
       changes.append(.items([ItemRow(step: 1, no: index + 1, key: item.key, ref: item.ref, readAt: now)]))
       for (place, write) in item.writes.enumerated() {
-        var row = LogRow(id: EntryID(step: 1, item: index + 1, seq: place + 1), write: write.0, state: .planned)
+        var row = LogRow(
+          id: EntryID(step: 1, item: index + 1, seq: place + 1), write: write.0, state: .planned)
         // What the fields are expected to hold: the check before the write compares.
         row.before = write.1
         changes.append(.log(row))

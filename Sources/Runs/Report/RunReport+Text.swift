@@ -15,7 +15,9 @@ extension RunReport {
     for write in writes { lines.append("  \(write.operation)  \(write.done)") }
     for group in errors {
       let status = group.status.map { "\($0) " } ?? ""
-      lines.append("  \(group.state.rawValue) \(group.items): \(status)\(group.code), e.g. \(group.exampleKey): \(group.message)")
+      lines.append(
+        "  \(group.state.rawValue) \(group.items): \(status)\(group.code), e.g. \(group.exampleKey): \(group.message)"
+      )
     }
     for write in open {
       let target = write.target.map { " \($0)" } ?? ""

@@ -23,7 +23,9 @@ public struct RunShelf: Sendable {
     for _ in 0..<16 {
       run.id = RunID.make(at: run.now, random: &random)
       if access(directory.journal(of: run.id), F_OK) == 0 { continue }
-      do throws(JournalError) { return (run, try Journal.create(run, at: directory.journal(of: run.id))) } catch {
+      do throws(JournalError) {
+        return (run, try Journal.create(run, at: directory.journal(of: run.id)))
+      } catch {
         failure = error
         // Another process was faster; anything else will not get better.
         guard access(directory.journal(of: run.id), F_OK) == 0 else { break }
@@ -49,7 +51,8 @@ public struct RunShelf: Sendable {
         let isHeld =
           run.state == .running || run.state == .draining
           ? WorkspaceLock.holder(of: run.workspace, in: directory)?.hasPrefix(id) ?? false : false
-        runs.append(Entry(run: run, state: run.state.seen(isHeld: isHeld), tally: try reader.tally(step: nil)))
+        runs.append(
+          Entry(run: run, state: run.state.seen(isHeld: isHeld), tally: try reader.tally(step: nil)))
       } catch {
         damaged.append((id, error))
       }

@@ -11,12 +11,16 @@ extension Simulation {
       guard let request = entry.request else { continue }
       // 1
       let isHarmless = request.settle == .set || request.settle.repeats
-      if !isHarmless, effects.count > 1 { wrong.append("\(entry.id) \(request.operation): \(effects.count) effects") }
+      if !isHarmless, effects.count > 1 {
+        wrong.append("\(entry.id) \(request.operation): \(effects.count) effects")
+      }
       // 2
       switch entry.state {
       case .done:
         let wasSo = entry.how == .inferred || entry.how == .matched || entry.how == .repeated
-        if effects.isEmpty, !(isHarmless && wasSo) { wrong.append("\(entry.id) \(request.operation): done without effect") }
+        if effects.isEmpty, !(isHarmless && wasSo) {
+          wrong.append("\(entry.id) \(request.operation): done without effect")
+        }
       case .refused, .absent, .planned:
         if !effects.isEmpty { wrong.append("\(entry.id) \(request.operation): \(entry.state) with effect") }
       case .intent, .unknown: break
@@ -36,25 +40,33 @@ extension Simulation {
       // 6
       if item.state == .unknown, let open = log.last(where: { $0.kind == .write }) {
         let settle = open.request?.settle ?? .none
-        let mayBe = [.search, .none, .child].contains(settle) || settle == .set && open.before == nil || open.attempt >= 6
+        let mayBe =
+          [.search, .none, .child].contains(settle) || settle == .set && open.before == nil
+          || open.attempt >= 6
           || settle.repeats
         if !mayBe { wrong.append("item \(item.no) is unknown by \(open.operation)") }
       }
       if item.problem?.status == 401 { wrong.append("item \(item.no) failed by a dead token") }
       let drifts = scenario.items[item.no - 1].drifts
-      if item.state == .diverged, !drifts { wrong.append("item \(item.no) diverged: \(item.problem?.message ?? "")") }
+      if item.state == .diverged, !drifts {
+        wrong.append("item \(item.no) diverged: \(item.problem?.message ?? "")")
+      }
       if mustDiverge.contains(item.no), item.state == .done {
         wrong.append("item \(item.no) should have diverged")
       }
       // A list knows its targets before; a block may ask for two records in opposite order.
-      if item.problem?.code == "deadlock", scenario.source == .list { wrong.append("item \(item.no) deadlocked") }
+      if item.problem?.code == "deadlock", scenario.source == .list {
+        wrong.append("item \(item.no) deadlocked")
+      }
     }
     if state.items.count != scenario.items.count { wrong.append("items were lost") }
     wrong += auditExit(hasEnded)
     // 7
     var entries: [EntryID] = []
     for effect in server.ledger where !entries.contains(effect.entry) { entries.append(effect.entry) }
-    if let cap = scenario.caps.writes, entries.count > cap { wrong.append("\(entries.count) writes over \(cap)") }
+    if let cap = scenario.caps.writes, entries.count > cap {
+      wrong.append("\(entries.count) writes over \(cap)")
+    }
     let destroys = entries.filter { id in
       server.ledger.contains { $0.entry == id && $0.request.effect == .destroy }
     }

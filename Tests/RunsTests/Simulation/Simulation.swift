@@ -57,7 +57,8 @@ final class Simulation {
     server = ModelServer(contacts: scenario.contacts)
     for index in server.contacts.indices where index % 2 == 0 { server.contacts[index].tags = ["old"] }
     server.companies.append(("taken", ModelServer.Child(id: "n0", text: "taken", createdAt: 1)))
-    store = ModelStore(run: RunRow(id: "r", workspace: "w", script: "s", program: "", now: 0, caps: scenario.caps))
+    store = ModelStore(
+      run: RunRow(id: "r", workspace: "w", script: "s", program: "", now: 0, caps: scenario.caps))
     actionsUntilCrash = dice.roll(1...150)
     self.dice = dice
     store.syncs = fault != .syncOff
@@ -92,7 +93,9 @@ final class Simulation {
     try? store.commit([.step(step), .items(rows)] + entries)
     // Frozen is synced, whatever the fault is.
     for _ in 0..<5 { try? store.commit([]) }
-    if hasOutsider, isRough { for _ in 1...3 { schedule(.outsider, after: dice.roll(0...400_000), outlives: true) } }
+    if hasOutsider, isRough {
+      for _ in 1...3 { schedule(.outsider, after: dice.roll(0...400_000), outlives: true) }
+    }
   }
 
   // MARK: The loop
@@ -197,7 +200,8 @@ final class Simulation {
 
   private func carryOut(_ actions: [ExecutorAction]) {
     for action in actions {
-      if case .wake = action {} else {
+      if case .wake = action {
+      } else {
         actionsUntilCrash -= 1
         if actionsUntilCrash <= 0 {
           if case .commit(_, let changes) = action { pendingCommit = changes }
