@@ -60,7 +60,11 @@ let package = Package(
       name: "CatalogueDump", dependencies: ["Catalogue", "Diagnostics", "JSON"],
       swiftSettings: strict),
     .target(
-      name: "Intercom", dependencies: ["Catalogue", "HTTP", "Engine"], swiftSettings: strict),
+      name: "Intercom",
+      dependencies: [
+        "Catalogue", "HTTP", "Engine", "Machine", "Bytecode", "JSON", "Diagnostics", "Syntax",
+      ],
+      swiftSettings: strict),
     .target(
       name: "Runs", dependencies: ["Intercom", "SQLite", "Terminal"], swiftSettings: strict),
     .target(
@@ -96,7 +100,11 @@ let package = Package(
       name: "CatalogueTests", dependencies: ["Catalogue", "Diagnostics", "Stdlib", "Syntax"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
     .testTarget(
-      name: "IntercomTests", dependencies: ["Intercom", "Sandbox"], swiftSettings: strict),
+      name: "IntercomTests",
+      dependencies: [
+        "Intercom", "Sandbox", "Catalogue", "Engine", "HTTP", "JSON", "Machine", "Diagnostics",
+      ],
+      swiftSettings: strict),
     .testTarget(name: "RunsTests", dependencies: ["Runs", "Sandbox"], swiftSettings: strict),
     .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "JSON", "Catalogue"], swiftSettings: strict),
     .testTarget(name: "REPLTests", dependencies: ["REPL"], swiftSettings: strict),

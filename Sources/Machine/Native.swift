@@ -14,6 +14,9 @@ public final class Native {
     self.signature = signature
     self.body = body
   }
+
+  /// Runs it from another native that stands in for it.
+  public func run(_ call: inout NativeCall) throws -> Value { try body(&call) }
 }
 
 /// The arguments of one call of a native, and the machine it runs in. Arguments left out are `absent`.

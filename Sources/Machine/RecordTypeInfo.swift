@@ -7,6 +7,10 @@ public struct RecordTypeInfo {
       case time
       /// A number or text to a text.
       case id
+      /// A text of digits to an int.
+      case int
+      /// A list whose numbers become texts.
+      case ids
       /// Seconds to a duration.
       case seconds
       /// An object (or null) read as a record of a type.
@@ -18,10 +22,16 @@ public struct RecordTypeInfo {
     }
     public var name: String
     public var conversion: Conversion
+    /// The key in JSON.
+    public var wire: String
+    /// The list may have been cut off: `ValueReader.cutList` is asked what stands for it.
+    public var mayBeCut: Bool
 
-    public init(_ name: String, _ conversion: Conversion = .plain) {
+    public init(_ name: String, _ conversion: Conversion = .plain, wire: String? = nil, mayBeCut: Bool = false) {
       self.name = name
       self.conversion = conversion
+      self.wire = wire ?? name
+      self.mayBeCut = mayBeCut
     }
   }
 

@@ -1,0 +1,6 @@
+import Catalogue
+import Syntax
+
+extension Catalogue.Parameter {
+  typealias DefaultLiteral = Syntax.Literal
+}

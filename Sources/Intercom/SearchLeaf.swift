@@ -1,0 +1,258 @@
+import Bytecode
+import Catalogue
+import JSON
+import Machine
+
+/// One comparison as a filter of the search. What the server's meaning leaves open makes the condition wider,
+/// never narrower.
+struct SearchLeaf {
+  private typealias Outcome = FilterTranslation.Outcome
+
+  private let translation: FilterTranslation
+  private let folding: ConstantFolding
+
+  init(_ translation: FilterTranslation, _ folding: ConstantFolding) {
+    self.translation = translation
+    self.folding = folding
+  }
+
+  private var machine: Machine { folding.machine }
+
+  /// A day may have 25 hours; an hour more for good measure.
+  private static let longestDay: Int64 = 26 * 3600
+
+  func outcome(_ tree: BlockTree) -> FilterTranslation.Outcome {
+    switch tree {
+    case .compare(let op, let left, let right):
+      if let path = FilterTranslation.path(left), let value = folding.value(right) { return compare(op, path, value) }
+      if let path = FilterTranslation.path(right), let value = folding.value(left) {
+        return compare(SearchLeaf.turned(op), path, value)
+      }
+      return .local
+    case .word(let word, let left, let right):
+      guard let path = FilterTranslation.path(left), let value = folding.value(right) else { return .local }
+      return self.word(word, path, value)
+    case .field:
+      guard let path = FilterTranslation.path(tree), let (field, _) = translation.field(path), field.kind == .flag
+      else { return .local }
+      return .pushed(leaf(field, .equal, .bool(true)), isExact: true)
+    default: return .local
+    }
+  }
+
+  func negated(_ tree: BlockTree) -> FilterTranslation.Outcome {
+    switch tree {
+    case .compare(.equal, let left, let right): return outcome(.compare(.notEqual, left, right))
+    case .compare(.notEqual, let left, let right): return outcome(.compare(.equal, left, right))
+    case .compare(let op, let left, let right):
+      // Where the value may be null the comparison is false, so its opposite is true: the server cannot say that.
+      guard let path = FilterTranslation.path(left) ?? FilterTranslation.path(right),
+        let (_, isNullable) = translation.field(path), !isNullable,
+        let opposite = SearchLeaf.opposite(op)
+      else { return .local }
+      return outcome(.compare(opposite, left, right))
+    case .word(.isIn, let left, let right):
+      guard let path = FilterTranslation.path(left), let value = folding.value(right), value.tag == .list,
+        let (field, isNullable) = translation.field(path), !isNullable, field.kind.operators.contains(.noneOf)
+      else { return .local }
+      var items: [JSONValue] = []
+      for item in machine.items(value) {
+        guard let (json, isExact) = equal(field, item), isExact else { return .local }
+        items.append(json)
+      }
+      return items.isEmpty ? .always : .pushed(leaf(field, .noneOf, .array(items)), isExact: true)
+    case .field:
+      guard let path = FilterTranslation.path(tree), let (field, isNullable) = translation.field(path),
+        field.kind == .flag, !isNullable
+      else { return .local }
+      return .pushed(leaf(field, .equal, .bool(false)), isExact: true)
+    default: return .local
+    }
+  }
+
+  private static func turned(_ op: BlockTree.Comparison) -> BlockTree.Comparison {
+    switch op {
+    case .less: .greater
+    case .lessOrEqual: .greaterOrEqual
+    case .greater: .less
+    case .greaterOrEqual: .lessOrEqual
+    case .equal, .notEqual: op
+    }
+  }
+
+  private static func opposite(_ op: BlockTree.Comparison) -> BlockTree.Comparison? {
+    switch op {
+    case .less: .greaterOrEqual
+    case .lessOrEqual: .greater
+    case .greater: .lessOrEqual
+    case .greaterOrEqual: .less
+    case .equal, .notEqual: nil
+    }
+  }
+
+  private func leaf(_ field: SearchField, _ op: SearchOperator, _ value: JSONValue) -> SearchQuery {
+    .leaf(field: field.wireName, operator: op.rawValue, .json(value))
+  }
+
+  // MARK: Comparisons
+
+  private func compare(_ op: BlockTree.Comparison, _ path: [String], _ value: Value) -> FilterTranslation.Outcome {
+    guard let (field, isNullable) = translation.field(path), !value.isNull else { return .local }
+    switch op {
+    case .equal:
+      if field.kind == .day { return day(.equal, field, value) }
+      guard let (json, isExact) = equal(field, value) else { return .local }
+      // A flag that is not there may count as false for the server.
+      let isSure = isExact && !(field.kind == .flag && !value.isTrue && isNullable)
+      return .pushed(leaf(field, .equal, json), isExact: isSure)
+    case .notEqual:
+      // What is null differs from any value here; whether it does for the server is not known.
+      guard !isNullable, field.kind.operators.contains(.notEqual), let (json, isExact) = equal(field, value), isExact
+      else { return .local }
+      return .pushed(leaf(field, .notEqual, json), isExact: true)
+    case .less, .lessOrEqual, .greater, .greaterOrEqual:
+      if field.kind == .day { return day(op, field, value) }
+      guard let bound = bound(op, field, value) else { return .local }
+      return ordered(op, field, bound)
+    }
+  }
+
+  /// Contact dates: the server compares days in the workspace's zone. A day more on the open side holds
+  /// every record that is meant, whatever the zone.
+  private func day(
+    _ op: BlockTree.Comparison, _ field: SearchField, _ value: Value
+  ) -> FilterTranslation.Outcome {
+    guard value.tag == .time else { return .local }
+    let seconds = SearchLeaf.floor(value.asInt, 1000)
+    switch op {
+    case .less, .lessOrEqual:
+      return .pushed(leaf(field, .less, .int(seconds + SearchLeaf.longestDay)), isExact: false)
+    case .greater, .greaterOrEqual:
+      return .pushed(leaf(field, .greater, .int(seconds - SearchLeaf.longestDay)), isExact: false)
+    case .equal: return .pushed(leaf(field, .equal, .int(seconds)), isExact: false)
+    case .notEqual: return .local
+    }
+  }
+
+  /// The whole number that a value on the wire is compared with, so that `op` means the same there.
+  private func bound(_ op: BlockTree.Comparison, _ field: SearchField, _ value: Value) -> Int64? {
+    switch (field.type, value.tag) {
+    case (.time, .time), (.duration, .duration):
+      switch op {
+      case .less, .greaterOrEqual: return SearchLeaf.ceiling(value.asInt, 1000)
+      default: return SearchLeaf.floor(value.asInt, 1000)
+      }
+    case (.int, .int), (.float, .int): return value.asInt
+    default: return nil
+    }
+  }
+
+  private func ordered(
+    _ op: BlockTree.Comparison, _ field: SearchField, _ bound: Int64
+  ) -> FilterTranslation.Outcome {
+    // Far out the bounds would overflow; there the machine compares.
+    guard bound.magnitude < 1 << 50 else { return .local }
+    let isWhole = field.type != .float
+    // Whole numbers: `<` is `<=` of the number before.
+    if isWhole, field.kind.operators.contains(.lessOrEqual) {
+      switch op {
+      case .less: return .pushed(leaf(field, .lessOrEqual, .int(bound - 1)), isExact: true)
+      case .lessOrEqual: return .pushed(leaf(field, .lessOrEqual, .int(bound)), isExact: true)
+      case .greater: return .pushed(leaf(field, .greaterOrEqual, .int(bound + 1)), isExact: true)
+      default: return .pushed(leaf(field, .greaterOrEqual, .int(bound)), isExact: true)
+      }
+    }
+    guard isWhole, field.kind.operators.contains(.less) else { return .local }
+    // The server's `<` may or may not include the value: it is checked again here.
+    switch op {
+    case .less: return .pushed(leaf(field, .less, .int(bound)), isExact: false)
+    case .lessOrEqual: return .pushed(leaf(field, .less, .int(bound + 1)), isExact: false)
+    case .greater: return .pushed(leaf(field, .greater, .int(bound)), isExact: false)
+    default: return .pushed(leaf(field, .greater, .int(bound - 1)), isExact: false)
+    }
+  }
+
+  // MARK: Words
+
+  private func word(_ word: WordOperator, _ path: [String], _ value: Value) -> FilterTranslation.Outcome {
+    guard let (field, _) = translation.field(path) else { return .local }
+    switch word {
+    case .isIn:
+      guard value.tag == .list, field.kind.operators.contains(.oneOf) else { return .local }
+      var items: [JSONValue] = []
+      var isExact = true
+      for item in machine.items(value) {
+        guard let (json, isSame) = equal(field, item) else { return .local }
+        items.append(json)
+        isExact = isExact && isSame
+      }
+      return items.isEmpty ? .never : .pushed(leaf(field, .oneOf, .array(items)), isExact: isExact)
+    case .contains, .startsWith, .endsWith:
+      // Token fields match word by word, and a part of a word is none.
+      guard field.kind == .text, field.words.isEmpty, value.tag == .string, isText(field.type) else { return .local }
+      let text = machine.text(of: value)
+      guard !text.isEmpty else { return .local }
+      let op: SearchOperator = word == .contains ? .contains : word == .startsWith ? .startsWith : .endsWith
+      return .pushed(leaf(field, op, .string(text)), isExact: SearchLeaf.hasNoCase(text))
+    case .matches: return .local
+    }
+  }
+
+  private func isText(_ type: FieldType) -> Bool {
+    switch type {
+    case .string, .id, .choice: true
+    default: false
+    }
+  }
+
+  // MARK: Equality
+
+  /// The value as the search spells it, and whether the server finds exactly the records that have it; nil
+  /// where it may miss some.
+  private func equal(_ field: SearchField, _ value: Value) -> (json: JSONValue, isExact: Bool)? {
+    guard field.kind.operators.contains(.equal) else { return nil }
+    switch (field.kind, value.tag) {
+    case (.text, .string) where isText(field.type):
+      let text = machine.text(of: value)
+      guard !text.isEmpty else { return nil }
+      if !field.words.isEmpty {
+        return field.words.first { $0.value == text }.map { (.string($0.wire), true) }
+      }
+      switch field.type {
+      case .choice(let words): return words.contains(text) ? (.string(text), true) : nil
+      // Ids have no capitals: without one in the text, case cannot matter.
+      case .id: return (.string(text), text.lowercased() == text)
+      default: return (.string(text), SearchLeaf.hasNoCase(text))
+      }
+    case (.token, .string):
+      let text = machine.text(of: value)
+      let isWord = !text.isEmpty && text.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || ("0"..."9").contains($0) }
+      return isWord ? (.string(text), false) : nil
+    case (.flag, .bool): return (.bool(value.isTrue), true)
+    case (.number, .int), (.integer, .int):
+      guard case .int = field.type else { return nil }
+      return (.int(value.asInt), true)
+    case (.number, .string), (.integer, .string):
+      // Ids that the search knows as numbers.
+      guard case .id = field.type, let number = Int64(machine.text(of: value)), String(number) == machine.text(of: value)
+      else { return nil }
+      return (.int(number), true)
+    case (.second, .time), (.secondRange, .time), (.integer, .duration):
+      guard value.asInt % 1000 == 0 else { return nil }
+      return (.int(value.asInt / 1000), true)
+    default: return nil
+    }
+  }
+
+  private static func hasNoCase(_ text: String) -> Bool { text.lowercased() == text.uppercased() }
+
+  private static func floor(_ value: Int64, _ unit: Int64) -> Int64 {
+    let (whole, rest) = value.quotientAndRemainder(dividingBy: unit)
+    return rest < 0 ? whole - 1 : whole
+  }
+
+  private static func ceiling(_ value: Int64, _ unit: Int64) -> Int64 {
+    let (whole, rest) = value.quotientAndRemainder(dividingBy: unit)
+    return rest > 0 ? whole + 1 : whole
+  }
+}

@@ -1,0 +1,69 @@
+import JSON
+
+public typealias HeapValue = Value
+
+/// Makes heap values of what a JSON reader reads. Nothing is collected meanwhile: the machine collects at its
+/// own safe points only.
+public struct HeapBuilder: JSONBuilder {
+  public typealias Value = HeapValue
+  public typealias Key = UInt32
+
+  /// A shape, or the keys where a table is called for.
+  public struct Shape {
+    var number: UInt32
+    var keys: [UInt32]
+  }
+
+  private let machine: Machine
+
+  init(_ machine: Machine) { self.machine = machine }
+
+  public mutating func null() -> HeapValue { .null }
+  public mutating func bool(_ value: Bool) -> HeapValue { .bool(value) }
+  public mutating func int(_ value: Int64) -> HeapValue { .int(value) }
+  public mutating func double(_ value: Double) -> HeapValue { .float(value) }
+  public mutating func string(_ utf8: UnsafeBufferPointer<UInt8>) -> HeapValue { machine.string(utf8) }
+
+  public mutating func key(_ utf8: UnsafeBufferPointer<UInt8>) -> UInt32 {
+    machine.symbols.number(of: String(decoding: utf8, as: UTF8.self))
+  }
+
+  public mutating func shape(_ keys: UnsafeBufferPointer<UInt32>) -> Shape {
+    var shape = machine.shapes.root()
+    for key in keys {
+      guard let next = machine.shapes.adding(key, to: shape) else { return Shape(number: 0, keys: Array(keys)) }
+      shape = next
+    }
+    return Shape(number: shape.number, keys: [])
+  }
+
+  public mutating func array(_ items: UnsafeMutableBufferPointer<HeapValue>) -> HeapValue {
+    for item in items { machine.shareIfNeeded(item) }
+    return .object(.list, machine.heap.list(UnsafeBufferPointer(items)))
+  }
+
+  public mutating func object(_ shape: Shape, _ values: UnsafeMutableBufferPointer<HeapValue>) -> HeapValue {
+    for value in values { machine.shareIfNeeded(value) }
+    guard shape.number != 0 else { return table(shape.keys, values) }
+    let object = machine.heap.record(shape: shape.number, count: values.count)
+    if let start = values.baseAddress { object.slots.update(from: start, count: values.count) }
+    return .object(.record, object)
+  }
+
+  public mutating func object(
+    keys: UnsafeBufferPointer<UInt32>, _ values: UnsafeMutableBufferPointer<HeapValue>
+  ) -> HeapValue {
+    for value in values { machine.shareIfNeeded(value) }
+    if keys.count <= Shapes.widest {
+      let shape = self.shape(keys)
+      if shape.number != 0 { return object(shape, values) }
+    }
+    return table(Array(keys), values)
+  }
+
+  private func table(_ keys: [UInt32], _ values: UnsafeMutableBufferPointer<HeapValue>) -> HeapValue {
+    let table = RecordTable()
+    for (key, value) in zip(keys, values) { table.set(key, value) }
+    return .object(.record, machine.heap.record(table: table))
+  }
+}
