@@ -34,6 +34,9 @@ public final class Engine {
   /// The instant that `now()` gives, set at the start of each run or statement.
   public private(set) var now: Int64 = 0
 
+  /// What `now()` says instead of the clock: a run that goes on keeps its start.
+  public var fixedNow: Int64?
+
   var preludeFunctions: [String: PreludeFunction] = [:]
   var verbs: [String: PreludeFunction] = [:]
   var lineGlobals: [String: GlobalBinding] = [:]
@@ -59,6 +62,7 @@ public final class Engine {
       columns: configuration.columns)
     BuiltinTable.addAll(to: &table, host: host)
     for native in table.natives { machine.register(native) }
+    registerRunNatives()
     indexPrelude()
   }
 
@@ -85,7 +89,7 @@ public final class Engine {
 
   /// Runs a compiled script to its end. Its `param` globals are set first (`setParameter`).
   public func run(_ script: CompiledScript) -> Outcome {
-    now = configuration.clock()
+    now = fixedNow ?? configuration.clock()
     do throws(RuntimeError) {
       let fiber = try start(script)
       return drive(fiber)
@@ -118,6 +122,7 @@ public final class Engine {
       }
       if machine.interruptFlag.pointee {
         machine.interruptFlag.pointee = false
+        if eventLoop?.interrupt() ?? false { continue }
         machine.cancelWaiting(RuntimeError("interrupted", kind: .interrupt, code: "interrupt"))
         continue
       }
@@ -143,6 +148,12 @@ public protocol EventLoop: AnyObject {
   /// Waits until something happened and resumes the fibers concerned; returns early on an interrupt.
   /// False where nothing is under way that could ever happen.
   func wait() -> Bool
+  /// Takes an interrupt as its own (a bulk that settles what is under way first). False: the script ends.
+  func interrupt() -> Bool
+}
+
+extension EventLoop {
+  public func interrupt() -> Bool { false }
 }
 
 /// The API as names: what the compiler, help and completion ask.

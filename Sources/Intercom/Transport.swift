@@ -15,7 +15,7 @@ public final class Transport: EventLoop {
 
   /// Queues a request; `handler` hears of its end from within `wait`.
   @discardableResult
-  func send(_ request: HTTPRequest, _ handler: @escaping (Client.Outcome) -> Void) -> Ticket {
+  public func send(_ request: HTTPRequest, _ handler: @escaping (Client.Outcome) -> Void) -> Ticket {
     let ticket = client.submit(request)
     handlers[ticket] = handler
     return ticket
@@ -27,6 +27,13 @@ public final class Transport: EventLoop {
   public func wait() -> Bool {
     guard client.hasPending else { return false }
     step(timeout: Transport.longestWait)
+    return true
+  }
+
+  /// Waits no longer than so; false where nothing is under way.
+  public func wait(milliseconds: Int) -> Bool {
+    guard client.hasPending else { return false }
+    step(timeout: milliseconds)
     return true
   }
 

@@ -1878,6 +1878,21 @@ type visitor_location {
 }
 
 """#),
+File(path: "prelude/bulk.parl", text: #"""
+## Does the block for every item, as a job: the items are read to the end first and kept in a journal, each
+## write is on disk before it is sent, and a job that was stopped goes on where it was.
+## `key` names the fields that tell items apart, where they are no API records. `on_error` is "stop" (at the
+## first item that fails), "finish" (the step, then stop the script) or "continue".
+fn bulk(s, name, f, key = __missing(), on_error = __missing(), max_age = __missing()) {
+  __bulk_begin(name, key, on_error, max_age)
+  if not __bulk_is_frozen() {
+    for x in s { if not __bulk_add(x) { break } }
+    __bulk_frozen()
+  }
+  __bulk_run(f)
+}
+
+"""#),
 File(path: "prelude/sequences.parl", text: #"""
 ## What lists, ranges and sequences can do, in the language itself.
 ##

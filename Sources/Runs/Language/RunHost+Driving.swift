@@ -275,7 +275,7 @@ extension APICatalogue {
   }
 
   /// Where the declaration of a write says to look for it.
-  func lookUp(_ qualified: String, _ type: String) -> LookUp? {
+  func lookUp(_ qualified: String, _ type: String) -> Catalogue.LookUp? {
     let parts = qualified.split(separator: ".").map(String.init)
     guard parts.count == 2 else { return nil }
     for operation in operations(parts[0], parts[1]) {
@@ -290,24 +290,14 @@ extension APICatalogue {
 extension PathTemplate {
   /// The path with one id in place of its one parameter; nil if it has more.
   func filled(with id: String) -> String? {
-    guard parameterNames.count == 1, let name = parameterNames.first, let start = text.firstRange(of: "{\(name)}") else {
-      return nil
+    guard parameterNames.count == 1 else { return nil }
+    var path = ""
+    for part in parts {
+      switch part {
+      case .text(let text): path += text
+      case .parameter: path += HTTPRequest.encode(segment: id)
+      }
     }
-    return text.replacingCharacters(in: start, with: HTTPRequest.encode(segment: id))
-  }
-}
-
-extension String {
-  fileprivate func firstRange(of part: String) -> Range<String.Index>? {
-    var index = startIndex
-    while index < endIndex {
-      if self[index...].hasPrefix(part) { return index..<self.index(index, offsetBy: part.count) }
-      index = self.index(after: index)
-    }
-    return nil
-  }
-
-  fileprivate func replacingCharacters(in range: Range<String.Index>, with text: String) -> String {
-    String(self[..<range.lowerBound]) + text + String(self[range.upperBound...])
+    return path
   }
 }
