@@ -23,7 +23,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
-    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.2"),
   ],
   targets: [
     // System libraries: a module map and a shim each.
@@ -76,8 +75,8 @@ let package = Package(
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "REPL", "Runs", "Sandbox", "Stdlib",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "REPL", "Runs", "Sandbox", "Intercom", "HTTP", "Catalogue", "Engine", "Compiler", "Machine", "Bytecode",
+        "Syntax", "Diagnostics", "JSON", "Terminal", "Stdlib",
       ],
       swiftSettings: strict),
 
@@ -109,7 +108,7 @@ let package = Package(
     .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "JSON", "Catalogue"], swiftSettings: strict),
     .testTarget(name: "REPLTests", dependencies: ["REPL"], swiftSettings: strict),
     .testTarget(
-      name: "CLITests", dependencies: ["CLI", "JSON"], swiftSettings: strict),
+      name: "CLITests", dependencies: ["CLI", "JSON", "Diagnostics", "Machine", "Runs", "Syntax"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

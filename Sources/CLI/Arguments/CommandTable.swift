@@ -1,0 +1,95 @@
+/// Every command and option, in the order of `parlance help`.
+enum CommandTable {
+  static let everywhere: [OptionSpec] = [
+    OptionSpec("workspace", value: .required("NAME"), "work on the workspace of this name"),
+    OptionSpec(
+      "sandbox", value: .optional("SEED", among: ["demo", "empty"]), "work in a sandbox inside this process"),
+    OptionSpec("base-url", value: .required("URL"), "the API's address: https, or http on this machine"),
+    OptionSpec("trace", "one line on stderr for each request"),
+    OptionSpec("no-color", "no colours"),
+    OptionSpec("q", short: "q", "say nothing but errors"),
+    OptionSpec("help", short: "h", "what the command does, with its options"),
+    OptionSpec("version", "the version"),
+  ]
+
+  private static let json = OptionSpec("json", "for programs: JSON on stdout")
+
+  static let run: [OptionSpec] = [
+    OptionSpec("apply", "write without asking; needed where nobody can be asked"),
+    OptionSpec("limit", value: .required("N"), "work on the first N items of each step"),
+    OptionSpec("max-writes", value: .required("N"), "stop before write N + 1"),
+    OptionSpec("max-destroys", value: .required("N"), "stop before destroying write N + 1"),
+    OptionSpec("max-errors", value: .required("N|P%"), "stop after so many failed items"),
+    OptionSpec("max-age", value: .required("DURATION"), "read a record again if what is known of it is older"),
+    OptionSpec("key", value: .required("K"), "one run for each key: the same command again goes on with it"),
+    OptionSpec("new", "start anew though an unfinished run lies there"),
+    OptionSpec("reason", value: .required("TEXT"), "why; goes into the journal"),
+    OptionSpec("as", value: .required("ADMIN"), "the teammate who signs"),
+    OptionSpec("params", value: .required("FILE"), "the script's parameters from a JSON file"),
+    OptionSpec("journal", value: .required("DIR"), "where the journal lies"),
+    OptionSpec("budget", value: .required("P%"), "the share of the rate limit to use"),
+  ]
+
+  /// What a script's `param` may not be called, since `run` has an option of that name.
+  static let reservedNames: [String] =
+    (run + everywhere).map { $0.name }.filter { $0.count > 1 } + ["output", "json", "plan", "o"]
+
+  static let all: [CommandSpec] = [
+    CommandSpec("eval", "EXPR", "print the value of an expression", options: [json]),
+    CommandSpec(
+      "run", "FILE-or-RUNBOOK [--PARAM VALUE …]", "run a script", options: run, takesParameters: true),
+    CommandSpec(
+      "plan", "FILE-or-RUNBOOK [--PARAM VALUE …]", "show what a script would write; sends nothing",
+      options: run + [OptionSpec("output", short: "o", value: .required("PLAN"), "keep the plan in a file")],
+      takesParameters: true),
+    CommandSpec("apply", "PLAN", "send exactly the writes of a plan", options: run),
+    CommandSpec(
+      "rehearse", "FILE-or-RUNBOOK", "run a script on a copy of the workspace", takesParameters: true,
+      isThere: false),
+    CommandSpec("resume", "RUN", "go on with a run that stopped or died", options: run),
+    CommandSpec("retry", "RUN", "the items of a run that failed", options: run),
+    CommandSpec(
+      "undo", "RUN", "take a run's writes back",
+      options: run + [OptionSpec("created", "remove only what the run made")]),
+    CommandSpec("settle", "RUN WRITE done|not-done", "say what became of a write"),
+    CommandSpec("runs", "[show RUN | report RUN | control RUN ACTION | prune]", "runs and their accounts"),
+    CommandSpec("runbooks", "", "the scripts that ship, and those on PARLANCE_PATH", options: [json]),
+    CommandSpec("check", "FILE…", "find mistakes without running; show what a script can do", options: [json]),
+    CommandSpec(
+      "fmt", "FILE…", "write scripts in the canonical style",
+      options: [OptionSpec("check", "change nothing; fail if something would change")]),
+    CommandSpec(
+      "test", "FILE…", "run the tests in scripts, each in a fresh sandbox",
+      options: [OptionSpec("filter", value: .required("TEXT"), "only tests whose name contains it"), json]),
+    CommandSpec("docs", "FILE-or-RUNBOOK", "a script's title, parameters and effects as Markdown"),
+    CommandSpec(
+      "sandbox serve", "", "a workspace on this machine for any client",
+      options: [
+        OptionSpec("port", value: .required("N"), "the port; 0, the default, for a free one"),
+        OptionSpec("seed", value: .required("SEED"), "demo (the default) or empty"),
+        OptionSpec("contacts", value: .required("N"), "so many made-up contacts instead of a seed"),
+        OptionSpec("data", value: .required("FILE"), "keep the workspace in a file"),
+        OptionSpec("fault", value: .required("SPEC"), repeats: true, "what goes wrong: 429:2%, slow:200ms, reset:#3"),
+        OptionSpec("token", value: .required("T"), "let in nobody but this token"),
+        OptionSpec("timezone", value: .required("ZONE"), "the workspace's zone; UTC by default"),
+        OptionSpec("region", value: .required("R"), "us (the default), eu or au"),
+        OptionSpec("no-rate-limit", "count no requests"),
+      ]),
+    CommandSpec("sandbox pull", "", "copy a live workspace into a sandbox file", isThere: false),
+    CommandSpec("sandbox seed", "", "fill a sandbox file", isThere: false),
+    CommandSpec("sandbox reset", "", "empty a sandbox file", isThere: false),
+    CommandSpec("sandbox log", "", "the requests that a sandbox saw", isThere: false),
+    CommandSpec("api spec-drift", "FILE", "compare the declarations with a description", isThere: false),
+    CommandSpec("login", "", "keep a workspace's token", isThere: false),
+    CommandSpec("logout", "", "forget a workspace's token", isThere: false),
+    CommandSpec("workspaces", "", "the workspaces that you are logged in to", isThere: false),
+    CommandSpec("help", "[TOPIC]", "help on a command, or on a name of the language"),
+  ]
+
+  static var names: [String] { all.map(\.name) }
+
+  static func command(_ name: String) -> CommandSpec? { all.first { $0.name == name } }
+
+  /// The first words of commands that have two: `sandbox`, `api`.
+  static func group(_ word: String) -> [CommandSpec] { all.filter { $0.words.count > 1 && $0.words[0] == word } }
+}

@@ -1,0 +1,31 @@
+import Runs
+
+/// Finds the command and runs it.
+enum CommandRunner {
+  static func run(_ name: String?, _ context: CommandContext) throws(Problem) -> ExitCode {
+    guard let name else {
+      if context.arguments.has("help") { return HelpCommand.overview(context) }
+      return try ShellCommand.run(context)
+    }
+    guard let spec = CommandTable.command(name) else { throw UsageError.unknownCommand(name).problem }
+    // A script's own parameters are part of its help.
+    let isScriptHelp = spec.takesParameters && !context.arguments.operands.isEmpty
+    if context.arguments.has("help"), !isScriptHelp { return HelpCommand.show(spec, context) }
+    if !spec.isThere { throw UsageError.notThereYet(name).problem }
+    switch name {
+    case "eval": return try EvalCommand.run(context)
+    case "run": return try RunCommand.run(context, .run)
+    case "plan": return try RunCommand.run(context, .plan)
+    case "apply", "resume", "retry", "undo", "settle", "runs":
+      return try RunHosting.command(name, context)
+    case "runbooks": return try RunbooksCommand.run(context)
+    case "check": return try CheckCommand.run(context)
+    case "fmt": return try FormatCommand.run(context)
+    case "test": return try TestCommand.run(context)
+    case "docs": return try DocsCommand.run(context)
+    case "sandbox serve": return try SandboxServeCommand.run(context)
+    case "help": return try HelpCommand.run(context)
+    default: throw UsageError.notThereYet(name).problem
+    }
+  }
+}

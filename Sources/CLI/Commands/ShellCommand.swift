@@ -1,0 +1,33 @@
+import Diagnostics
+import Glibc
+import REPL
+import Runs
+
+/// `parlance` alone: the REPL on a terminal; otherwise the input is one script.
+enum ShellCommand {
+  static func run(_ context: CommandContext) throws(Problem) -> ExitCode {
+    guard InputPolicy.current != .script else { return try pipe(context) }
+    return try shell(context)
+  }
+
+  private static func pipe(_ context: CommandContext) throws(Problem) -> ExitCode {
+    let bytes = try ScriptFile.bytes(of: STDIN_FILENO, name: "<stdin>")
+    return try EvalCommand.run(try ScriptFile.source("<stdin>", bytes), context)
+  }
+
+  private static func shell(_ context: CommandContext) throws(Problem) -> ExitCode {
+    let output = TerminalOutput()
+    let workbench = try context.workbench(output: { output.write($0 + "\n") })
+    // The shell has its own ways with signals.
+    Signals.forget()
+    defer { workbench.close() }
+    let session = EngineSession(workbench, output: output, colour: context.arguments.has("no-color") ? false : nil)
+    context.console.note(session.greeting)
+    do {
+      try Shell(session: session, output: output).run()
+    } catch {
+      throw Problem("the REPL cannot start: the process has no file descriptors left", exit: .usage)
+    }
+    return .done
+  }
+}

@@ -1,0 +1,163 @@
+import Bytecode
+import Catalogue
+import Engine
+import Glibc
+import HTTP
+import Intercom
+import Machine
+import Runs
+import Sandbox
+import Terminal
+
+/// One engine with its workspace. What a script does not use is not opened: no sandbox, no client and no
+/// catalogue for `parlance eval 1`.
+final class Workbench {
+  let console: Console
+  let environment: [String: String]
+  let destination: Destination
+  private(set) var engine: Engine
+  /// There once a script has mentioned the API.
+  private(set) var binding: APIBinding?
+  private(set) var client: Client?
+  private var sandbox: SandboxServer?
+  private let traces: Bool
+  /// Why the workspace could not be opened; told when the script runs.
+  private(set) var openingProblem: Problem?
+  private var hasSaidWhere = false
+  private var lazyAPI: LazyAPI?
+
+  init(
+    _ console: Console, destination: Destination, environment: [String: String], traces: Bool = false,
+    namesOnly: Bool = false, output: ((String) -> Void)? = nil
+  ) {
+    self.console = console
+    self.destination = destination
+    self.environment = environment
+    self.traces = traces
+    var configuration = Engine.Configuration()
+    configuration.output = output ?? { console.print($0) }
+    configuration.warning = { console.complain($0) }
+    configuration.clock = Workbench.now
+    configuration.columns = { TerminalDevice.standardOutput.columns(environment: environment) }
+    engine = Engine(configuration)
+    let lazyAPI = LazyAPI { [unowned self] in open(namesOnly: namesOnly) }
+    self.lazyAPI = lazyAPI
+    engine.api = lazyAPI
+  }
+
+  deinit { close() }
+
+  /// Ends the sandbox inside this process; a command calls it before it exits.
+  func close() {
+    client?.cancelAll()
+    sandbox?.stop()
+    sandbox = nil
+  }
+
+  // MARK: The API
+
+  /// Opens the workspace. A failure is kept and told at the first run, so that a script's own mistakes come
+  /// first.
+  private func open(namesOnly: Bool) -> (any APINames)? {
+    if let binding { return binding }
+    do throws(Problem) {
+      let base = namesOnly ? Workbench.nowhere : try base()
+      guard let base else { return nil }
+      var configuration = ClientConfiguration(base: base, token: token())
+      configuration.userAgent = "parlance/\(Tool.version)"
+      if traces {
+        configuration.trace = { [console] event in console.complain(event.line) }
+      }
+      let client = Client(configuration)
+      let binding = APIBinding(engine, client: client)
+      binding.install()
+      binding.gate = ClosedGate.shared
+      engine.eventLoop = FlushingLoop(console, binding.transport)
+      Signals.wake(client.waker.writeEnd)
+      self.client = client
+      self.binding = binding
+      return binding
+    } catch {
+      openingProblem = error
+      return nil
+    }
+  }
+
+  /// For commands that send nothing.
+  private static let nowhere = try? BaseURL("http://127.0.0.1:9")
+
+  private func base() throws(Problem) -> BaseURL? {
+    switch destination {
+    case .live(let region): return BaseURL.region(region)
+    case .address(let base): return base
+    case .sandbox(let seed, _):
+      var configuration = SandboxConfiguration()
+      configuration.seed = seed == "empty" ? .empty : .demo
+      do {
+        let server = try SandboxServer(configuration: configuration)
+        let port = try server.start()
+        sandbox = server
+        return try BaseURL("http://127.0.0.1:\(port)")
+      } catch {
+        throw Problem("the sandbox cannot be started: \(error)", exit: .refused)
+      }
+    }
+  }
+
+  private func token() -> (String?) throws -> String? {
+    if destination.isEphemeral { return { _ in "sandbox" } }
+    let token = environment["INTERCOM_ACCESS_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
+    if case .address(let base) = destination, base.isLoopback, token == nil { return { _ in "sandbox" } }
+    return { _ in token }
+  }
+
+  /// One line on stderr where nobody said where to work. Comes when a script reaches the API.
+  func sayWhere() {
+    guard binding != nil, !hasSaidWhere else { return }
+    hasSaidWhere = true
+    guard case .sandbox(let seed, true) = destination else { return }
+    console.note("Not logged in, so this works on a sandbox (\(seed)); set INTERCOM_ACCESS_TOKEN for your workspace.")
+  }
+
+  /// Lets every write through; for a workspace that ends with the process.
+  func openGate() { binding?.gate = EphemeralGate.shared }
+
+  static let now: @Sendable () -> Int64 = {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+  }
+}
+
+/// What a script can name before the workspace is open. The first name of the API that the compiler meets
+/// opens it.
+private final class LazyAPI: APINames {
+  private let open: () -> (any APINames)?
+  private let index = APICatalogue.standard
+
+  init(open: @escaping () -> (any APINames)?) { self.open = open }
+
+  func isResource(_ name: String) -> Bool { name == "api" || index.operationNames(of: name) != nil }
+  func operation(_ resource: String, _ name: String) -> Signature? {
+    isResource(resource) ? open()?.operation(resource, name) : nil
+  }
+  func operationNames(_ resource: String) -> [String] { isResource(resource) ? open()?.operationNames(resource) ?? [] : [] }
+  func resourceSequence(_ name: String) -> String? { isResource(name) ? open()?.resourceSequence(name) : nil }
+  var resourceNames: [String] { index.resourceNames }
+}
+
+/// Shows what was printed before it waits.
+private final class FlushingLoop: EventLoop {
+  private let console: Console
+  private let inner: any EventLoop
+
+  init(_ console: Console, _ inner: any EventLoop) {
+    self.console = console
+    self.inner = inner
+  }
+
+  func wait() -> Bool {
+    console.flush()
+    return inner.wait()
+  }
+}
