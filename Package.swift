@@ -45,7 +45,7 @@ let package = Package(
     .target(name: "Bytecode", dependencies: ["Diagnostics"], swiftSettings: strict),
     .target(name: "Compiler", dependencies: ["Syntax", "Bytecode"], swiftSettings: strict),
     .target(name: "Machine", dependencies: ["Bytecode", "Diagnostics", "JSON"], swiftSettings: strict),
-    .target(name: "Builtins", dependencies: ["Machine", "Terminal", "Stdlib"], swiftSettings: strict),
+    .target(name: "Builtins", dependencies: ["Machine", "Terminal", "Stdlib", "JSON", "Bytecode"], swiftSettings: strict),
     .target(
       name: "Engine", dependencies: ["Compiler", "Machine", "Builtins", "Stdlib"], swiftSettings: strict),
 

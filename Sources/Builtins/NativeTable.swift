@@ -30,14 +30,22 @@ public struct BuiltinHost {
   /// Columns of the terminal that tables may take.
   public var columns: () -> Int
 
+  /// What `rows`, `text`, `files` and `save` reach; nil for an engine without files.
+  public var files: FileAccess?
+  /// The secret of `fingerprint`; empty where there is none.
+  public var fingerprintKey: () -> [UInt8]
+
   public init(
     output: @escaping (String) -> Void, warning: @escaping (String) -> Void, now: @escaping () -> Int64,
-    columns: @escaping () -> Int = { 80 }
+    columns: @escaping () -> Int = { 80 }, files: FileAccess? = nil,
+    fingerprintKey: @escaping () -> [UInt8] = { [] }
   ) {
     self.output = output
     self.warning = warning
     self.now = now
     self.columns = columns
+    self.files = files
+    self.fingerprintKey = fingerprintKey
   }
 }
 

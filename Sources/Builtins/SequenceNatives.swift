@@ -108,7 +108,7 @@ public enum SequenceNatives {
   }
 
   private static func addTables(to table: inout NativeTable) {
-    table.add("__set_new", [], "An empty set.") { call in call.machine.hostValue(ValueTable()) }
+    table.add("__set_new", [], "An empty set.") { call in call.machine.hostValue(ValueTable(isSet: true)) }
     table.add("__set_add", [.required("set"), .required("v")], "Whether the value is new to the set.") { call in
       guard let set = call.machine.host(call[0]) as? ValueTable else { return .bool(false) }
       return .bool(set.insert(call[1], .null, call.machine).isNew)

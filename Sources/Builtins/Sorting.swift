@@ -38,9 +38,7 @@ enum Sorting {
         var right = middle
         var out = start
         while left < middle, right < end {
-          if out & 0xFFF == 0, machine.interruptFlag.pointee {
-            throw RuntimeError("interrupted", kind: .interrupt, code: "interrupt")
-          }
+          if out & 0xFFF == 0 { try machine.checkInterrupt() }
           if try inOrder(items[left], items[right]) {
             buffer[out] = items[left]
             left += 1

@@ -58,13 +58,14 @@ extension Engine {
     options.keepsGlobals = true
     options.isPrelude = true
     options.firstGlobal = nextPreludeGlobal
+    // Taken before it compiles: a file that mentions another one loads it meanwhile.
+    nextPreludeGlobal += parsed.script.declarations.count
     let script = Compiler.compile(
       parsed.script, source: source, environment: self, options: options, syntaxDiagnostics: parsed.diagnostics)
     guard script.isRunnable, let loaded = try? machine.load(script.chunk, isInternal: true) else {
       preludeDiagnostics.append(contentsOf: script.diagnostics.map { ($0, source) })
       return
     }
-    nextPreludeGlobal = script.chunk.firstGlobal + script.chunk.globals.count
     if let error = machine.runAtOnce(loaded) {
       preludeDiagnostics.append((Diagnostic(.error, error.message, at: SourceRange(0, 0)), source))
     }
@@ -75,13 +76,30 @@ extension Engine {
       let name = function.name.text
       if let value = loaded.functions[name] { internalFunctions[name] = value }
       preludeFunctions[name] = PreludeFunction(
-        global: binding.number,
-        signature: Signature(
-          name,
-          function.parameters.map {
-            Signature.Parameter($0.name.text, optional: $0.defaultValue != nil)
-          }, documentation: statement.documentation ?? ""),
+        global: binding.number, signature: Engine.signature(of: function, statement.documentation ?? ""),
         isLazyStage: Engine.lazyStages.contains(name))
     }
+  }
+
+  /// A last parameter whose default is `__rest()` takes any number of arguments. A line `Example: …` of the
+  /// documentation is the example.
+  private static func signature(of function: Function, _ documentation: String) -> Signature {
+    var lines: [Substring] = []
+    var example = ""
+    for line in documentation.split(separator: "\n") {
+      if line.hasPrefix("Example: ") {
+        example = line.dropFirst(9).filter { $0 != "`" }
+      } else {
+        lines.append(line)
+      }
+    }
+    var isVariadic = false
+    if case .call(let call)? = function.parameters.last?.defaultValue?.kind, call.path.first?.text == "__rest" {
+      isVariadic = true
+    }
+    return Signature(
+      function.name.text,
+      function.parameters.map { Signature.Parameter($0.name.text, optional: $0.defaultValue != nil) },
+      variadic: isVariadic, documentation: lines.joined(separator: " "), example: example)
   }
 }

@@ -21,6 +21,10 @@ public final class Engine {
     public var zone: (Int64) -> Int = { _ in 0 }
     /// Columns that tables may take.
     public var columns: () -> Int = { 80 }
+    /// What scripts read and save; nil for none.
+    public var files: FileAccess?
+    /// The secret of `fingerprint`; empty for none.
+    public var fingerprintKey: () -> [UInt8] = { [] }
     public var limits = Machine.Limits()
     public init() {}
   }
@@ -56,12 +60,10 @@ public final class Engine {
     machine.limits = configuration.limits
     machine.zoneOffsetMinutes = configuration.zone
     machine.nearestName = { name, known in Spelling.nearest(name, in: known) }
-    var table = NativeTable()
     let host = BuiltinHost(
       output: configuration.output, warning: configuration.warning, now: { [unowned self] in now },
-      columns: configuration.columns)
-    BuiltinTable.addAll(to: &table, host: host)
-    for native in table.natives { machine.register(native) }
+      columns: configuration.columns, files: configuration.files, fingerprintKey: configuration.fingerprintKey)
+    BuiltinTable.install(on: machine, host: host)
     registerRunNatives()
     indexPrelude()
   }

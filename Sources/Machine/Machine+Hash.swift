@@ -42,15 +42,32 @@ extension Machine {
 }
 
 /// Values by key values, in order of first appearance: behind `unique`, `group_by`, `index_by`, `in`.
-public final class ValueTable: HostTracing, ValueMembership {
+public final class ValueTable: HostTracing, ValueMembership, ValueLookup, ValueDescribing {
   public private(set) var keys: [Value] = []
   public private(set) var values: [Value] = []
   private var places: [Int32] = Array(repeating: -1, count: 16)
   private var hashes: [UInt64] = []
 
-  public init() {}
+  /// Only the keys count: a set has no values to ask for.
+  public let isSet: Bool
+
+  public init(isSet: Bool = false) { self.isSet = isSet }
 
   public var count: Int { keys.count }
+
+  public func lookUp(_ key: Value, _ machine: Machine) -> Value? {
+    guard let index = find(key, machine) else { return isSet ? .bool(false) : nil }
+    return isSet ? .bool(true) : values[index]
+  }
+
+  /// `<set of 3: 1, 2, 3>`, `<lookup of 1: "a">`; not as one could type it, as there is no such literal.
+  public func description(_ machine: Machine) -> String {
+    var text = "<\(isSet ? "set" : "lookup") of \(count)"
+    for (index, key) in keys.prefix(3).enumerated() {
+      text += (index == 0 ? ": " : ", ") + machine.short(key, 20)
+    }
+    return text + (count > 3 ? ", …>" : ">")
+  }
 
   public func trace(_ mark: (Value) -> Void) {
     for key in keys { mark(key) }

@@ -48,3 +48,13 @@ extension Machine {
     value.tag == .sequence || value.tag == .iterator ? value.object.count : 0
   }
 }
+
+/// A host object that answers `x[key]`, for keys of any kind; nil reads as null.
+public protocol ValueLookup: AnyObject {
+  func lookUp(_ key: Value, _ machine: Machine) -> Value?
+}
+
+/// A host object that scripts may print.
+public protocol ValueDescribing: AnyObject {
+  func description(_ machine: Machine) -> String
+}

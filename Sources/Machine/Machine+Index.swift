@@ -59,6 +59,13 @@ extension Machine {
       }
       result.pointee = .int(at)
       return true
+    case (.host, _):
+      guard let lookup = host(value) as? ValueLookup else {
+        pendingError = RuntimeError("\(value.tag.word) cannot be asked for `[\(index.tag.word)]`")
+        return false
+      }
+      result.pointee = lookup.lookUp(index, self) ?? .null
+      return true
     case (.string, .int):
       pendingError = RuntimeError(
         "a text has no single index", hints: ["`t[0..0]` is its first character, `cut(t, 20)` shortens it"])

@@ -22,7 +22,7 @@ public enum Timestamp {
     return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
   }
 
-  /// `2026-01-31T09:30:00Z`, milliseconds only where there are some.
+  /// `2026-01-31T09:30:00+00:00`, milliseconds only where there are some.
   public static func text(_ milliseconds: Int64, offsetMinutes: Int) -> String {
     let local = Int(clamping: milliseconds) &+ offsetMinutes * 60_000
     let day = local >= 0 ? local / 86_400_000 : (local - 86_399_999) / 86_400_000
@@ -32,7 +32,6 @@ public enum Timestamp {
       pad(date.year, 4) + "-" + pad(date.month, 2) + "-" + pad(date.day, 2) + "T" + pad(rest / 3_600_000, 2) + ":"
       + pad(rest / 60_000 % 60, 2) + ":" + pad(rest / 1000 % 60, 2)
     if rest % 1000 != 0 { text += "." + pad(rest % 1000, 3) }
-    if offsetMinutes == 0 { return text + "Z" }
     let magnitude = abs(offsetMinutes)
     return text + (offsetMinutes < 0 ? "-" : "+") + pad(magnitude / 60, 2) + ":" + pad(magnitude % 60, 2)
   }

@@ -17,7 +17,7 @@ struct ValuePrinter {
     let line = ValuePrinter(machine, budget: 400).line(value)
     if line.count <= ValuePrinter.width || (value.tag != .list && value.tag != .record) { return self.line(value) }
     var out = ""
-    block(value, 0, &out)
+    block(value, 0, taken: 0, &out)
     return out
   }
 
@@ -27,10 +27,11 @@ struct ValuePrinter {
     return out
   }
 
-  private func block(_ value: Value, _ depth: Int, _ out: inout String) {
+  /// `taken`: the columns of this line that are taken already, the comma behind the value among them.
+  private func block(_ value: Value, _ depth: Int, taken: Int, _ out: inout String) {
     let line = ValuePrinter(machine, budget: 400).line(value)
     let isContainer = value.tag == .list || value.tag == .record
-    if !isContainer || line.count + depth * 2 <= ValuePrinter.width || depth > ValuePrinter.deepest {
+    if !isContainer || line.count + taken <= ValuePrinter.width || depth > ValuePrinter.deepest {
       self.line(value, depth, &out)
       return
     }
@@ -39,15 +40,16 @@ struct ValuePrinter {
       out += "[\n"
       for item in machine.items(value) {
         out += indent
-        block(item, depth + 1, &out)
+        block(item, depth + 1, taken: indent.count + 1, &out)
         out += ",\n"
       }
       out += String(repeating: "  ", count: depth) + "]"
     } else {
       out += "{\n"
       for (name, field) in machine.fields(value) {
-        out += indent + key(name) + ": "
-        block(field, depth + 1, &out)
+        let label = key(name) + ": "
+        out += indent + label
+        block(field, depth + 1, taken: indent.count + label.count + 1, &out)
         out += ",\n"
       }
       out += String(repeating: "  ", count: depth) + "}"
@@ -99,7 +101,8 @@ struct ValuePrinter {
         if out.utf8.count > budget { return }
       }
       out += "}"
-    case .iterator, .host, .absent, .end, .pending, .undefined: out += "<\(value.tag)>"
+    case .host: out += (machine.host(value) as? ValueDescribing)?.description(machine) ?? "<host>"
+    case .iterator, .absent, .end, .pending, .undefined: out += "<\(value.tag)>"
     }
   }
 

@@ -2401,6 +2401,64 @@ fn to_record(s) {
   out
 }
 
+## A list or sequence without its nulls, or a record without the fields that are null.
+## Example: `[1, null, 2] | compact`
+fn compact(s) {
+  if __is_record(s) { return __compact(s) }
+  filter(s) { it != null }
+}
+
+## Whether a record bears a tag: by the tag's name or id, or by the tag itself.
+## Example: `has_tag({tags: [{id: "1", name: "vip"}]}, "vip")`
+fn has_tag(x, tag) {
+  if x == null { return false }
+  let wanted = if __is_record(tag) { tag["id"] } else { tag }
+  for t in x["tags"] ?? [] { if t["id"] == wanted or t["name"] == wanted { return true } }
+  false
+}
+
+"""#),
+File(path: "prelude/writing.parl", text: #"""
+## How lists, sequences and single values are printed and saved.
+##
+## A parameter whose default is `__rest()` takes any number of arguments, as a list.
+
+## Prints records as a table: columns by name, or those that tell most.
+## Example: `[{id: 1, name: "Ann"}, {id: 2, name: "Ben"}] | table("id", "name")`
+fn table(rows, columns = __rest()) { __table(__read(rows), columns) }
+
+## Prints a value as JSON: times as ISO 8601, durations in seconds. `indent` breaks the lines.
+## Example: `json({a: [1, 2.5, "x"]}, indent: 2)`
+fn json(x, indent = null) { __json(__read(x), indent) }
+
+## Prints each item as a line of JSON.
+## Example: `[{a: 1}, {a: 2}] | ndjson`
+fn ndjson(rows) {
+  for row in rows { __ndjson(row) }
+  null
+}
+
+## Prints records as CSV with a header: columns by name, or all.
+## Example: `[{a: 1, b: "x,y"}, {a: 2}] | csv`
+fn csv(rows, columns = __rest()) { __csv(collect(rows), columns) }
+
+## Prints a value as YAML.
+## Example: `yaml({name: "Ann", tags: ["vip"]})`
+fn yaml(x) { __yaml(__read(x)) }
+
+## Prints bars: of `{key, count}` records, of a record's numbers, or of the fields that are named.
+## Example: `["a", "b", "a"] | count_by { it } | chart`
+fn chart(rows, label = null, value = null) { __chart(__read(rows), label, value) }
+
+## Writes a file, whole or not at all: `.csv`, `.json`, `.jsonl`, `.yaml`, and texts as they are (`.txt`, `.md`, `.html`).
+## Example: `[{id: 1}] | save("people.csv")`
+fn save(x, to) { __save(__read(x), to) }
+
+fn __read(x) {
+  if __is_sequence(x) { return collect(x) }
+  x
+}
+
 """#),
 ]
 }

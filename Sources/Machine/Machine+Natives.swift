@@ -1,0 +1,17 @@
+/// What long-running natives ask now and then.
+extension Machine {
+  /// - Throws: the interrupt that was asked for, and forgets it.
+  public func checkInterrupt() throws(RuntimeError) {
+    guard interruptFlag.pointee else { return }
+    interruptFlag.pointee = false
+    throw RuntimeError("interrupted", kind: .interrupt, code: "interrupt")
+  }
+
+  /// - Throws: a limit error where a result of so many bytes may not be made.
+  public func checkRoom(_ bytes: Int) throws(RuntimeError) {
+    guard !fits(bytes) else { return }
+    let error = pendingError ?? RuntimeError("there is not enough memory", kind: .limit, code: "memory")
+    pendingError = nil
+    throw error
+  }
+}
