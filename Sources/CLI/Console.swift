@@ -66,6 +66,13 @@ final class Console {
     text.withUTF8 { _ = writer(STDERR_FILENO, UnsafeRawBufferPointer($0)) }
   }
 
+  /// Text for stderr as it is: progress, questions.
+  func talk(_ text: String) {
+    flush()
+    var text = text
+    text.withUTF8 { _ = writer(STDERR_FILENO, UnsafeRawBufferPointer($0)) }
+  }
+
   /// Takes its time where the reader is slow.
   static func writeAll(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Bool {
     var rest = bytes

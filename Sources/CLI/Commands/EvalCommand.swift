@@ -25,7 +25,8 @@ enum EvalCommand {
         "the parameter `\(parameter.name)` has no value here",
         hints: ["save the script and use `parlance run FILE --\(parameter.name) …`"], exit: .usage)
     }
-    if workbench.destination.isEphemeral { workbench.openGate() }
+    let run = try JournaledHost.attach(workbench, script, name: source.name, mode: .unasked)
+    defer { run?.close() }
     switch workbench.run(script) {
     case .failure(let error): return context.report.show(error)
     case .success(let value):

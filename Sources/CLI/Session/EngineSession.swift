@@ -55,7 +55,13 @@ final class EngineSession: REPLSession {
     }
     let script = workbench.prepare(SourceText(name: "<repl:\(number)>", text: text), keepsGlobals: true)
     guard script.isRunnable else { return .failed(rendered(script.diagnostics, script.source)) }
-    if workbench.destination.isEphemeral { workbench.openGate() }
+    let run: AttachedRun?
+    do throws(Problem) {
+      run = try JournaledHost.attach(workbench, script, name: "<repl>", mode: .unasked)
+    } catch {
+      return .failed(Report(workbench.console).text(error))
+    }
+    defer { run?.close() }
     switch workbench.run(script) {
     case .failure(let error) where error.kind == .interrupt: return .interrupted
     case .failure(let error): return .failed(Report(workbench.console).text(error))

@@ -28,8 +28,7 @@ struct RunJob {
 
 /// Where the host is plugged in.
 enum RunHosting {
-  /// Nil: nothing journals yet, so nothing that lasts is written.
-  static var host: (any RunHost)? { nil }
+  static var host: (any RunHost)? { JournaledHost() }
 
   static func command(_ name: String, _ context: CommandContext) throws(Problem) -> ExitCode {
     guard let host else { throw UsageError.notThereYet(name).problem }

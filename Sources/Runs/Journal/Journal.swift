@@ -60,6 +60,12 @@ public final class Journal: RunLog {
     }
   }
 
+  /// A file of its own with all that is committed, for a plan that is handed on.
+  public func copy(to other: String) throws(JournalError) {
+    let quoted = other.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
+    try writing { () throws(SQLiteError) in try database.execute("VACUUM INTO '\(quoted)'") }
+  }
+
   /// A connection that sees what is committed.
   public func reader() throws(JournalError) -> JournalReader { try JournalReader(path: path) }
 }

@@ -5,7 +5,7 @@ import Machine
 /// An item's block as the executor and the planner drive it: a fiber behind it runs until it asks for a
 /// write, or ends.
 final class BlockProgram: ItemProgram {
-  private unowned let host: RunHost
+  private unowned let host: ScriptRun
   private let block: Value
   private let item: String
   private var fiber: Fiber?
@@ -13,7 +13,7 @@ final class BlockProgram: ItemProgram {
   private var waiting: PendingWrite?
   private var call: WriteRequest?
 
-  init(_ host: RunHost, block: Value, item: String) {
+  init(_ host: ScriptRun, block: Value, item: String) {
     self.host = host
     self.block = block
     self.item = item
@@ -65,7 +65,7 @@ final class BlockProgram: ItemProgram {
 
   private func end(of error: RuntimeError) -> ItemEnd {
     if error.kind == .skip { return .skipped(reason: error.message) }
-    if error.code == RunHost.dependsOnAnswer { return .notPlannable(reason: error.message) }
+    if error.code == ScriptRun.dependsOnAnswer { return .notPlannable(reason: error.message) }
     return .failed(Problem(error))
   }
 

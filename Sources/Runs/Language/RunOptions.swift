@@ -42,4 +42,6 @@ public protocol RunVoice: AnyObject {
   func endProgress()
   /// A yes or no; nil where nobody can be asked.
   func confirm(_ question: String) -> Bool?
+  /// Shows what scripts have printed so far.
+  func flush()
 }

@@ -3,7 +3,7 @@ import Bytecode
 import Machine
 
 /// The natives behind `bulk` (stdlib/prelude/bulk.parl) and behind the marks of writing statements.
-extension RunHost {
+extension ScriptRun {
   func registerNatives() {
     var table = NativeTable()
     table.add(
@@ -73,7 +73,7 @@ extension RunHost {
         return
       }
       let row = StepRow(
-        no: steps, statement: steps, name: machine.text(of: call[0]), source: .list, policy: policy)
+        no: steps, statement: steps, name: machine.text(of: call[0]), source: .block, policy: policy)
       var freeze = Freeze(row, store: reader, limit: options.limit)
       let changes = freeze.begin(now: moment.server)
       try journal.commit(changes)

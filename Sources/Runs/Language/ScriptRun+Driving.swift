@@ -5,7 +5,7 @@ import JSON
 import Machine
 
 /// What the executor asks for, carried out with the client and the journal.
-extension RunHost {
+extension ScriptRun {
   func perform(_ action: ExecutorAction) {
     switch action {
     case .commit(let batch, let changes):

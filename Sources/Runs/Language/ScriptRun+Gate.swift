@@ -1,4 +1,5 @@
 import Catalogue
+import Glibc
 import HTTP
 import Intercom
 import JSON
@@ -16,7 +17,7 @@ final class SingleStep {
 }
 
 /// The one gate: no write without a journal.
-extension RunHost: WriteGate {
+extension ScriptRun: WriteGate {
   public func admit(_ write: PendingWrite) throws(RuntimeError) -> GateDecision {
     if let program = write.context as? BlockProgram { return program.ask(write) }
     let single = self.single ?? SingleStep(statement: 0)
@@ -25,12 +26,13 @@ extension RunHost: WriteGate {
     if single.row == nil {
       steps += 1
       let row = StepRow(
-        no: steps, statement: single.statement, name: write.operation.qualifiedName, source: .block, phase: .frozen,
-        items: 1)
+        no: steps, statement: single.statement, name: write.operation.qualifiedName,
+        source: isPlan ? .list : .block, phase: .frozen, items: 1)
       single.row = row
-      var item = ItemRow(step: row.no, no: 1, key: row.name, readAt: moment.server)
-      item.state = .pending
-      try commit([.step(row), .items([item])])
+      _ = try openJournal()
+      if try known(row.no) == nil {
+        try commit([.step(row), .items([ItemRow(step: row.no, no: 1, key: row.name, readAt: moment.server)])])
+      }
     }
     guard let row = single.row else { return .refuse(RuntimeError("the step has no journal", kind: .uncatchable)) }
     single.writes += 1
@@ -68,6 +70,12 @@ extension RunHost: WriteGate {
     return .send
   }
 
+  private func known(_ no: Int) throws(RuntimeError) -> StepRow? {
+    do throws(JournalError) { return try reader?.steps().first { $0.no == no } } catch {
+      throw RuntimeError("the journal cannot be read: \(error)", kind: .uncatchable, code: "journal")
+    }
+  }
+
   /// A run that goes on: what the journal says of this write.
   private func recorded(_ id: EntryID, _ request: WriteRequest) throws(RuntimeError) -> ((PendingWrite) -> GateDecision)? {
     guard resumed != nil, let reader else { return nil }
@@ -96,6 +104,35 @@ extension RunHost: WriteGate {
               hints: ["look, then say it: `parlance settle \(self.runID ?? "") \(id) done` or `not-done`"]))
         }
       }
+    } catch {
+      throw RuntimeError("the journal cannot be read: \(error)", kind: .uncatchable, code: "journal")
+    }
+  }
+
+  // MARK: Plans as data
+
+  /// Applies the steps of a plan, in order: the script does not run. The account of each is said.
+  public func applyPlan() throws(RuntimeError) {
+    _ = try openJournal()
+    do {
+      for var row in try reader?.steps() ?? [] where row.phase != .ended {
+        guard row.source == .list else {
+          throw RuntimeError(
+            "the step \"\(row.name)\" could not be planned in full, so it cannot be applied from the plan",
+            kind: .uncatchable, code: "refused", hints: ["`parlance run` runs the script itself"])
+        }
+        row.policy.check = .first
+        try journal?.commit([.step(row)])
+        guard let reader else { return }
+        let step = BulkStep(row, Freeze(row, store: reader), keyFields: [], isFrozen: true)
+        bulk = step
+        failure = nil
+        startApplying(step)
+        while bulk != nil { _ = wait() }
+        if let failure { throw failure }
+      }
+    } catch let error as RuntimeError {
+      throw error
     } catch {
       throw RuntimeError("the journal cannot be read: \(error)", kind: .uncatchable, code: "journal")
     }
@@ -145,6 +182,8 @@ extension RunHost: WriteGate {
   public func finish(_ exit: ExitCode) {
     guard journal != nil, let reader else { return }
     do {
+      // Nothing was sent and nothing is to be gone on with: the run leaves no trace.
+      if wasRefused, resumed == nil, try reader.admitted().writes == 0 { return discard() }
       let run = try reader.run()
       let now = moment.server
       if isPlan {
@@ -155,6 +194,14 @@ extension RunHost: WriteGate {
     } catch {
       voice.say("warning: \(error)")
     }
+  }
+
+  private func discard() {
+    guard let directory = options.directory, let runID else { return }
+    reader = nil
+    journal = nil
+    let path = directory.journal(of: runID)
+    for name in [path, path + "-wal", path + "-shm"] { unlink(name) }
   }
 
   // MARK: Writes as the journal has them

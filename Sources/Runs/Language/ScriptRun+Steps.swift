@@ -2,9 +2,10 @@ import Intercom
 import Machine
 
 /// A bulk's way from frozen to its account.
-extension RunHost: ProgramSource {
+extension ScriptRun: ProgramSource {
   func startPlanning(_ bulk: BulkStep) throws(RuntimeError) {
-    if bulk.isFrozen { return startApplying(bulk) }
+    // A step becomes a list when all of it is planned; one that died before is planned anew.
+    if bulk.isFrozen, bulk.row.source == .list || bulk.row.phase == .ended { return startApplying(bulk) }
     guard let reader else { throw RuntimeError("the journal is not open", kind: .uncatchable) }
     do throws(JournalError) {
       let planner = Planner(bulk.row, store: reader, source: self, catchesWriteErrors: false)
@@ -57,9 +58,9 @@ extension RunHost: ProgramSource {
     }
   }
 
-  private func startApplying(_ bulk: BulkStep) {
+  func startApplying(_ bulk: BulkStep) {
     guard let reader else { return }
-    if !bulk.row.isListed(bulk.facts) {
+    if bulk.row.phase != .ended, !bulk.row.isListed(bulk.facts) {
       return end(
         with: refusal(
           "\"\(bulk.row.name)\" cannot be planned in full: \(bulk.facts?.obstacles.first?.reason ?? "its block reads what it wrote")",
@@ -111,6 +112,7 @@ extension RunHost: ProgramSource {
     wakeAt = nil
     guard let bulk else { return }
     self.bulk = nil
+    failure = error
     let tally = tally(of: bulk.row)
     for state in ItemState.allCases { total[state] += tally[state] }
     if let block = bulk.block { machine.release(block) }
@@ -160,5 +162,36 @@ extension PlanFacts {
       lines.append("  \(cost.requests) requests, about \(max(1, cost.minutes)) min at full rate")
     }
     return lines.joined(separator: "\n")
+  }
+}
+
+extension ScriptRun {
+  /// Lets the failed items of every step begin again. Before `prepareResume`.
+  public func prepareRetry() throws(RuntimeError) {
+    _ = try openJournal()
+    guard let reader else { return }
+    do {
+      let commands = RunCommands(reader)
+      var found = false
+      for var step in try reader.steps() {
+        var last = 0
+        var changed = false
+        while let (changes, next) = try commands.retry(step, after: last) {
+          try commit(changes)
+          last = next
+          changed = true
+        }
+        if changed, step.phase == .ended {
+          step.phase = .frozen
+          try commit([.step(step)])
+        }
+        found = found || changed
+      }
+      if !found { throw RunCommandError.nothingFailed }
+    } catch let error as RuntimeError {
+      throw error
+    } catch {
+      throw RuntimeError("\(error)", kind: .uncatchable, code: "refused")
+    }
   }
 }

@@ -11,7 +11,7 @@ import Machine
 /// that carries out what planner and executor ask for.
 ///
 /// The journal is made when a script first wants to write: reading leaves nothing behind.
-public final class RunHost: EventLoop {
+public final class ScriptRun: EventLoop {
   /// The code of the error that ends an item's plan.
   static let dependsOnAnswer = "depends_on_answer"
 
@@ -42,6 +42,15 @@ public final class RunHost: EventLoop {
   /// A step was refused before any write: no `--apply`, no yes, no journal.
   public internal(set) var wasRefused = false
   var lastPainted: Int64 = 0
+  var lastControl: Int64 = 0
+  /// Why the step that ended last could not go on.
+  var failure: RuntimeError?
+  var controlNumber = 0
+  /// The first step that a run which goes on has not ended; what is printed before it was printed already.
+  private var firstOpenStep = 0
+
+  /// The script does again what the journal says was done: its output is old.
+  public var isReplaying: Bool { steps < firstOpenStep }
 
   public init(_ engine: Engine, _ binding: APIBinding, _ options: RunOptions, _ voice: RunVoice) {
     self.engine = engine
@@ -86,6 +95,7 @@ public final class RunHost: EventLoop {
         _ = try shelf.reader(of: id)
         made = try Journal(path: directory.journal(of: id))
         runID = id
+        if let control = ControlFile(run: id, in: directory).read() { controlNumber = control.number }
       } else {
         var random = SystemRandomNumberGenerator()
         var row = RunRow(
@@ -110,6 +120,17 @@ public final class RunHost: EventLoop {
     }
   }
 
+  /// Reads where a run that goes on stands. Before the script is run.
+  public func prepareResume() throws(RuntimeError) {
+    _ = try openJournal()
+    do throws(JournalError) {
+      let steps = try reader?.steps() ?? []
+      firstOpenStep = steps.first { $0.phase != .ended }?.no ?? (steps.last?.no ?? 0) + 1
+    } catch {
+      throw RuntimeError("the journal cannot be read: \(error)", kind: .uncatchable, code: "journal")
+    }
+  }
+
   func refusal(_ message: String, _ hints: [String]) -> RuntimeError {
     wasRefused = true
     return RuntimeError(message, kind: .uncatchable, code: "refused", hints: hints)
@@ -126,7 +147,9 @@ public final class RunHost: EventLoop {
   // MARK: The loop
 
   public func wait() -> Bool {
+    voice.flush()
     if step() { return true }
+    obeyControl()
     if executor != nil || planner != nil {
       let now = moment.steady
       let left = wakeAt.map { max(0, $0 - now) } ?? 100
@@ -167,6 +190,18 @@ public final class RunHost: EventLoop {
       perform(action)
     }
     return did
+  }
+
+  /// Another terminal's word, twice a second.
+  private func obeyControl() {
+    let now = moment.steady
+    guard let executor, let runID, let directory = options.directory, now - lastControl >= 500 else { return }
+    lastControl = now
+    guard let word = ControlFile(run: runID, in: directory).read(), word.number > controlNumber else { return }
+    controlNumber = word.number
+    voice.endProgress()
+    voice.say("told to \(word.command)")
+    actions += executor.handle(.control(word.command), now: moment)
   }
 
   /// The command's exit code, as far as the run decides it.
