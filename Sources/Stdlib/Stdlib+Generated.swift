@@ -2460,5 +2460,33 @@ fn __read(x) {
 }
 
 """#),
+File(path: "runbooks/tag-dormant-contacts.parl", text: #"""
+## Tag people who have gone quiet, so that the next campaign leaves them out.
+##
+## Users only: leads were never signed up. Who was never seen is left out as well, since a contact that was
+## imported yesterday is not dormant. Running it again tags nobody twice.
+
+param quiet: duration = 90d  ## how long without a visit
+param tag: string = "dormant"  ## the tag; it is made if there is none of that name
+
+let dormant = contacts | filter { .role == "user" and .last_seen_at < ago(quiet) }
+
+print "\(dormant | count) people have not been seen for \(quiet)"
+dormant | bulk "tag dormant" { tags.apply(it, tag) }
+
+test "everybody who is quiet bears the tag, and nobody else" {
+  let made = tags | find { .name == "dormant" }
+  expect(made != null, "there is no tag `dormant`")
+  let tagged = contacts | filter { has_tag(it, made) } | map { .id } | collect
+  let quiet_ones = contacts | filter { .role == "user" and .last_seen_at < ago(90d) } | map { .id } | collect
+  expect(len_of(tagged) > 0, "nobody was tagged")
+  expect(same(tagged, quiet_ones), "the wrong people bear the tag")
+}
+
+fn len_of(xs) = xs | count
+
+fn same(xs, ys) = len_of(xs) == len_of(ys) and (xs | all { it in ys })
+
+"""#),
 ]
 }
