@@ -22,6 +22,7 @@ enum ShellCommand {
     Signals.forget()
     defer { workbench.close() }
     let session = EngineSession(workbench, output: output, colour: context.arguments.has("no-color") ? false : nil)
+    workbench.hasSaidWhere = true
     context.console.note(session.greeting)
     do {
       try Shell(session: session, output: output).run()

@@ -102,17 +102,36 @@ struct ValueView {
   private func record(_ value: Value) -> String {
     let fields = machine.fields(value)
     guard !fields.isEmpty else { return "{}" }
-    let width = fields.map { TextWidth.columns(of: $0.name) }.max() ?? 0
+    let typeName = machine.typeName(of: value).flatMap { $0.isEmpty ? nil : $0 }
     var lines: [String] = []
-    if let name = machine.typeName(of: value), !name.isEmpty { lines.append(style.paint(name, .bold)) }
-    for (name, field) in fields {
+    if let typeName { lines.append(style.paint(typeName, .bold)) }
+    // Of an API record's many fields those with a value tell; what is null is named below.
+    let shown = fields.filter { field in
+      typeName == nil || !field.value.isNull && field.name != "type"
+    }
+    let width = shown.map { TextWidth.columns(of: $0.name) }.max() ?? 0
+    for (name, field) in shown {
       let padding = String(repeating: " ", count: width - TextWidth.columns(of: name))
       var text = cell(field)
       if field.tag == .time { text += "  " + style.paint(ago(field), .dim) }
       if field.isNull { text = style.paint("null", .dim) }
       lines.append("\(style.paint(name, .cyan))\(padding)  \(text)")
     }
+    let missing = typeName == nil ? [] : fields.filter { $0.value.isNull }.map(\.name)
+    if !missing.isEmpty { lines.append(style.paint(nulls(missing), .dim)) }
     return lines.joined(separator: "\n")
+  }
+
+  /// `null: avatar, owner_id`, as many lines as the terminal needs.
+  private func nulls(_ names: [String]) -> String {
+    let columns = TerminalDevice.standardOutput.columns(environment: workbench.environment)
+    var lines = ["null: "]
+    for (index, name) in names.enumerated() {
+      let word = index < names.count - 1 ? name + ", " : name
+      if lines[lines.count - 1].count + word.count > columns, lines[lines.count - 1].count > 6 { lines.append("      ") }
+      lines[lines.count - 1] += word
+    }
+    return lines.map { $0.last == " " ? String($0.dropLast()) : $0 }.joined(separator: "\n")
   }
 
   /// One line for a field: lists and records are folded where they are long.

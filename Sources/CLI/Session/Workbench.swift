@@ -23,7 +23,8 @@ final class Workbench {
   private let traces: Bool
   /// Why the workspace could not be opened; told when the script runs.
   private(set) var openingProblem: Problem?
-  private var hasSaidWhere = false
+  /// Somebody has been told where this works.
+  var hasSaidWhere = false
   private var lazyAPI: LazyAPI?
 
   init(
@@ -65,9 +66,7 @@ final class Workbench {
       guard let base else { return nil }
       var configuration = ClientConfiguration(base: base, token: token())
       configuration.userAgent = "parlance/\(Tool.version)"
-      if traces {
-        configuration.trace = { [console] event in console.complain(event.line) }
-      }
+      if traces { configuration.trace = { [console] event in console.complain(event.line) } }
       let client = Client(configuration)
       let binding = APIBinding(engine, client: client)
       binding.install()
