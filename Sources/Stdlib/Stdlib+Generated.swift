@@ -2472,7 +2472,10 @@ param tag: string = "dormant"  ## the tag; it is made if there is none of that n
 let dormant = contacts | filter { .role == "user" and .last_seen_at < ago(quiet) }
 
 print "\(dormant | count) people have not been seen for \(quiet)"
-dormant | bulk "tag dormant" { tags.apply(it, tag) }
+
+# The tag is made before anybody gets it: the API gives tags by their id.
+let label = tags | find { .name == tag } ?? tags.create(tag)
+dormant | bulk "tag dormant" { tags.apply(it, label) }
 
 test "everybody who is quiet bears the tag, and nobody else" {
   let made = tags | find { .name == "dormant" }

@@ -1,6 +1,5 @@
 import Diagnostics
 import Machine
-import Runs
 import Testing
 
 @testable import CLI

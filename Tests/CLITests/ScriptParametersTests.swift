@@ -1,6 +1,5 @@
 import Diagnostics
 import JSON
-import Runs
 import Testing
 
 @testable import CLI
@@ -19,9 +18,9 @@ import Testing
     return Dictionary(uniqueKeysWithValues: given.map { ($0.parameter.name, $0.value) })
   }
 
-  private func failure(_ script: String, _ words: [String]) -> Problem? {
+  private func failure(_ script: String, _ words: [String]) -> CLI.Problem? {
     let parameters = ScriptParameters(script: prepared(script).compiled, name: "t.parl")
-    do throws(Problem) {
+    do throws(CLI.Problem) {
       _ = try parameters.read(words)
       return nil
     } catch { return error }

@@ -1,3 +1,4 @@
+import Catalogue
 import Diagnostics
 import JSON
 import Runs
@@ -76,9 +77,17 @@ extension PreparedScript {
   /// The operations of one effect, each once, in order of appearance.
   func operations(_ effect: EffectName) -> [String] {
     var names: [String] = []
-    for use in compiled.effects where use.effect.rawValue == effect && !names.contains(use.operation) {
-      names.append(use.operation)
+    for use in compiled.effects where use.effect.rawValue == effect {
+      let name = PreparedScript.declared(use.operation)
+      if !names.contains(name) { names.append(name) }
     }
     return names
+  }
+
+  /// A bare `contacts` reads by the operation that its declaration calls `all`.
+  private static func declared(_ operation: String) -> String {
+    let parts = operation.split(separator: ".").map(String.init)
+    guard parts.count == 2, parts[1] == "__all" else { return operation }
+    return APICatalogue.standard.resource(parts[0])?.all?.qualifiedName ?? parts[0]
   }
 }

@@ -17,7 +17,7 @@ enum CommandRunner {
     case "run": return try RunCommand.run(context, .run)
     case "plan": return try RunCommand.run(context, .plan)
     case "apply", "resume", "retry", "undo", "settle", "runs":
-      return try RunHosting.command(name, context)
+      return try RunHosting.host.command(name, context)
     case "runbooks": return try RunbooksCommand.run(context)
     case "check": return try CheckCommand.run(context)
     case "fmt": return try FormatCommand.run(context)

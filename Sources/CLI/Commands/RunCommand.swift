@@ -32,32 +32,7 @@ enum RunCommand {
     try workbench.set(given)
     let job = RunJob(
       mode: mode, name: name, script: script, parameters: given, workbench: workbench, context: context)
-    if let host = RunHosting.host, mode == .plan || !script.writes.isEmpty { return try host.run(job) }
-    if mode == .plan { throw UsageError.notThereYet("plan").problem }
-    return try plain(job)
-  }
-
-  /// Without a host: scripts that only read, and writes to a workspace that ends with the process.
-  private static func plain(_ job: RunJob) throws(Problem) -> ExitCode {
-    let context = job.context
-    if !job.script.writes.isEmpty {
-      guard context.arguments.has("apply") else {
-        let names = job.script.writes.map { "\($0.operation) (\($0.effect.rawValue))" }
-        throw Problem(
-          "\(job.name) can write, and nobody has allowed it to",
-          hints: ["it can call " + names.joined(separator: ", "), "`--apply` lets it write"], exit: .refused)
-      }
-      guard job.workbench.destination.isEphemeral else {
-        throw Problem(
-          "journaled runs are not there yet, and without a journal nothing is written",
-          hints: ["`--sandbox` runs it in a sandbox of its own"], exit: .refused)
-      }
-      job.workbench.openGate()
-    }
-    switch job.workbench.run(job.script) {
-    case .success: return .done
-    case .failure(let error): return context.report.show(error)
-    }
+    return try RunHosting.host.run(job)
   }
 
   /// Flags whose values can be judged without a script.

@@ -70,8 +70,9 @@ enum TestCommand {
     if let parameter = script.compiled.parameters.first(where: { !$0.hasDefault }) {
       return "the parameter `\(parameter.name)` has no default, so there is nothing to test with"
     }
-    workbench.openGate()
     let report = Report(context.console)
+    let run = try JournaledHost.attach(workbench, script, name: source.name, mode: .unasked)
+    defer { run?.close() }
     if case .failure(let error) = workbench.run(script) { return report.text(error) }
     let test = script.compiled.tests[number]
     guard let function = workbench.engine.loadedFunctions[test.function] else { return "the test was not found" }

@@ -1,7 +1,7 @@
 import Intercom
 import Machine
 
-/// Refuses every write: a script is only read, or nobody has allowed it to write.
+/// Refuses every write, until a run with a journal sets a gate of its own.
 final class ClosedGate: WriteGate {
   nonisolated(unsafe) static let shared = ClosedGate()
 
@@ -12,13 +12,5 @@ final class ClosedGate: WriteGate {
       hints: ["a script writes with `parlance run FILE --apply`; `parlance plan FILE` shows what it would do"])
   }
 
-  func completed(_ write: PendingWrite, _ outcome: WriteOutcome) {}
-}
-
-/// Lets every write through: only for a workspace that ends with this process.
-final class EphemeralGate: WriteGate {
-  nonisolated(unsafe) static let shared = EphemeralGate()
-
-  func admit(_ write: PendingWrite) throws(RuntimeError) -> GateDecision { .send }
   func completed(_ write: PendingWrite, _ outcome: WriteOutcome) {}
 }

@@ -118,9 +118,6 @@ final class Workbench {
     console.note("Not logged in, so this works on a sandbox (\(seed)); set INTERCOM_ACCESS_TOKEN for your workspace.")
   }
 
-  /// Lets every write through; for a workspace that ends with the process.
-  func openGate() { binding?.gate = EphemeralGate.shared }
-
   static let now: @Sendable () -> Int64 = {
     var time = timespec()
     clock_gettime(CLOCK_REALTIME, &time)
