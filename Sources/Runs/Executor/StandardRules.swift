@@ -1,10 +1,16 @@
 /// The rules of docs/runs.md.
 public struct StandardRules: Rules {
-  public init() {}
+  /// Milliseconds from a send to the first look.
+  public var quietTime: Int64
+  /// Milliseconds from the first look to the second.
+  public var secondLook: Int64
 
-  public var quietTime: Int64 { 120_000 }
-  /// From the first look to the second.
-  static let secondLook: Int64 = 30_000
+  /// The times of docs/runs.md, unless a test with a server of its own says otherwise.
+  public init(quietTime: Int64 = 120_000, secondLook: Int64 = 30_000) {
+    self.quietTime = quietTime
+    self.secondLook = secondLook
+  }
+
   /// A record that cannot be read is looked at so often, then the outcome stays unknown.
   static let maxLooks = 8
   /// A repeat that never gets a usable answer.
@@ -78,7 +84,7 @@ public struct StandardRules: Rules {
     guard let request = row.request else { return .open("the journal has no request for it any more") }
     switch finding {
     case .unreadable(let problem):
-      return look < Self.maxLooks ? .lookAgain(Self.secondLook) : .open("cannot look: \(problem.message)")
+      return look < Self.maxLooks ? .lookAgain(secondLook) : .open("cannot look: \(problem.message)")
     case .present(let result):
       return .done(result, .matched)
     case .missing:
@@ -86,16 +92,16 @@ public struct StandardRules: Rules {
     case .standing:
       return .repeating
     case .asBefore:
-      return look < 2 ? .lookAgain(Self.secondLook) : .absent
+      return look < 2 ? .lookAgain(secondLook) : .absent
     case .other(let what):
-      if look < 2 { return .lookAgain(Self.secondLook) }
+      if look < 2 { return .lookAgain(secondLook) }
       return row.before == nil ? .open("its state before is not known") : .changed(what)
     case .matches(let all):
       let free = try all.filter { try $0.created.map { try !claimed($0) } ?? false }
       if let only = free.first, free.count == 1 { return .done(only, .matched) }
       if free.count > 1 { return .open("\(free.count) records fit") }
       if request.settle == .key { return .refused(row.problem ?? Self.taken) }
-      if look < 2 { return .lookAgain(Self.secondLook) }
+      if look < 2 { return .lookAgain(secondLook) }
       return request.settle == .child && request.effect != .outward
         ? .absent : .open("it is not to be found, and a customer would see a second one")
     }

@@ -50,6 +50,23 @@ public enum FrozenValue {
     return value(of: tree, binding)
   }
 
+  /// A frozen record as the API writes it: times and durations in seconds. Nil for what is no record.
+  static func wire(_ text: String) -> JSONValue? {
+    guard let tree = try? JSONValue.parse(text), tree[record] != nil else { return nil }
+    return wire(tree)
+  }
+
+  private static func wire(_ tree: JSONValue) -> JSONValue {
+    switch tree {
+    case .array(let items): return .array(items.map { wire($0) })
+    case .object(let object):
+      if let moment = object[time]?.intValue ?? object[duration]?.intValue { return .int(moment / 1000) }
+      guard let fields = object[record]?.arrayValue?.last?.objectValue else { return tree }
+      return .object(fields.reduce(into: JSONObject()) { $0[$1.key] = wire($1.value) })
+    default: return tree
+    }
+  }
+
   private static func value(of tree: JSONValue, _ binding: APIBinding) -> Value {
     let machine = binding.machine
     switch tree {

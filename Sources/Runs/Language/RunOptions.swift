@@ -24,6 +24,8 @@ public struct RunOptions {
   public var reason: String?
   /// Where runs are kept; nil: nothing may be written.
   public var directory: StateDirectory?
+  /// How unknown outcomes are settled; tests with a server of their own need not wait.
+  public var rules = StandardRules()
   /// `sandbox`, or the address.
   public var account = "sandbox"
 

@@ -135,14 +135,26 @@ extension ScriptRun {
     var found = JSONObject()
     for (name, _) in fields {
       guard let value = record[name] else { return nil }
-      found[name] = value
+      found[name] = comparable(value)
     }
     return JSONValue.object(found).text()
   }
 
+  /// Ids come as numbers and as texts, times as seconds and as whole floats: what means the same is the same.
+  static func comparable(_ value: JSONValue) -> JSONValue {
+    switch value {
+    case .int(let number): .string(String(number))
+    case .double(let number) where number == number.rounded() && number.magnitude < 9e15: .string(String(Int64(number)))
+    case .array(let items): .array(items.map { comparable($0) })
+    case .object(let object):
+      .object(object.reduce(into: JSONObject()) { $0[$1.key] = comparable($1.value) })
+    default: value
+    }
+  }
+
   public func before(_ request: WriteRequest, in record: String) -> String? {
-    // The journal's snapshot is typed; only what was read afresh is on the wire's terms.
-    nil
+    guard let wire = FrozenValue.wire(record) else { return nil }
+    return Self.before(request, in: wire)
   }
 
   // MARK: Unknown outcomes
@@ -176,7 +188,7 @@ extension ScriptRun {
     }
     if written.settle == .gone { return .standing }
     if let wanted = written.written, case .object(let fields)? = try? JSONValue.parse(wanted), !fields.isEmpty {
-      if fields.allSatisfy({ body[$0.key] == $0.value }) { return .present(WriteResult(body: body.text())) }
+      if fields.allSatisfy({ body[$0.key].map { comparable($0) } == comparable($0.value) }) { return .present(WriteResult(body: body.text())) }
       return Self.before(written, in: body) == before && before != nil ? .asBefore : .other("its fields hold something else")
     }
     // A link: is the other record in the list?

@@ -67,7 +67,7 @@ extension ScriptRun: ProgramSource {
           ["a bulk whose block decides by what it has written is not there yet", "nothing of it was written"]))
     }
     do throws(JournalError) {
-      let executor = try Executor(store: reader, source: self, limits: Self.limits)
+      let executor = try Executor(store: reader, source: self, rules: options.rules, limits: Self.limits)
       self.executor = executor
       if bulk.row.phase == .ended {
         self.executor = nil

@@ -104,6 +104,8 @@ public final class ScriptRun: EventLoop {
           programHash: String(Fingerprint(of: [options.program]).bits, radix: 16), params: options.params,
           now: engine.now, caps: options.caps)
         row.startedAt = moment.server
+        // A live run that dies while it freezes is one that died, not a plan.
+        row.state = isPlan ? .planned : .running
         let (created, journal) = try shelf.create(row, random: &random)
         runID = created.id
         made = journal
