@@ -89,7 +89,10 @@ extension Executor {
         of: target, for: request, item: work.row, policy: step.policy, touched: touched, now: now)
     else {
       // Fresh enough not to be read again: then the frozen record is the state before.
-      if touched == nil, target == work.row.ref, let record = work.row.record, entry.attempt == 0 {
+      // So it is after writes of this item's own, for fields that they did not set.
+      if touched == nil || work.hasNotSet(request, of: target), target == work.row.ref,
+        let record = work.row.record, entry.attempt == 0
+      {
         var known = entry
         known.before = source.before(request, in: record)
         work.current = known

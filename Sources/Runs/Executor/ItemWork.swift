@@ -1,3 +1,5 @@
+import JSON
+
 /// An item at work: what of it is in memory between its load and its end.
 final class ItemWork {
   enum Phase: Equatable {
@@ -63,6 +65,25 @@ final class ItemWork {
         log.append(newValue)
       }
     }
+  }
+
+  /// The item's earlier writes to the record set none of the fields that this one sets, and no other item
+  /// of the run writes the record: it is the item itself, and items do not share records.
+  func hasNotSet(_ request: WriteRequest, of target: RecordRef) -> Bool {
+    guard let fields = Self.fields(request) else { return false }
+    return log.allSatisfy { entry in
+      guard entry.kind == .write, entry.target == target, entry.attempt > 0, let earlier = entry.request else {
+        return true
+      }
+      guard earlier.written != nil else { return earlier.operation != request.operation }
+      return Self.fields(earlier).map { $0.isDisjoint(with: fields) } ?? false
+    }
+  }
+
+  /// The names of the fields that a write sets; nil where it does not say.
+  private static func fields(_ request: WriteRequest) -> Set<String>? {
+    guard let written = request.written, case .object(let object)? = try? JSONValue.parse(written) else { return nil }
+    return Set(object.map { $0.key })
   }
 
   var hasDoneWrite: Bool { log.contains { $0.kind == .write && $0.state == .done } }
