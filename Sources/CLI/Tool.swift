@@ -35,8 +35,9 @@ struct Tool {
       }
     }
     console.flush()
-    // As a program that dies of the broken pipe would say it.
-    return console.isCutOff && code == 0 ? 128 + SIGPIPE : code
+    // As a program that dies of the broken pipe would say it; what ran was interrupted because of it.
+    let isQuietEnd = code == 0 || code == ExitCode.interrupted.rawValue && Signals.first == nil
+    return console.isCutOff && isQuietEnd ? 128 + SIGPIPE : code
   }
 
   private func configure(_ console: Console, _ arguments: ParsedArguments) {

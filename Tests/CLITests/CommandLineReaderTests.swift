@@ -3,7 +3,9 @@ import Testing
 @testable import CLI
 
 @Suite struct CommandLineReaderTests {
-  private func read(_ words: String...) throws -> CommandLineReader.Result { try CommandLineReader.read(words) }
+  private func read(_ words: String...) throws -> CommandLineReader.Result {
+    try CommandLineReader.read(words)
+  }
 
   private func failure(_ words: String...) -> UsageError? {
     do throws(UsageError) {

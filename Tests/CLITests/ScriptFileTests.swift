@@ -21,7 +21,9 @@ import Testing
   @Test func whatIsNoScriptSaysWhy() throws {
     try withFolder { folder in
       let files = ScriptFile(environment: [:])
-      #expect(failure { () throws(CLI.Problem) in _ = try files.load(folder) }?.message == "`\(folder)` is a folder, not a file")
+      #expect(
+        failure { () throws(CLI.Problem) in _ = try files.load(folder) }?.message
+          == "`\(folder)` is a folder, not a file")
       let missing = failure { () throws(CLI.Problem) in _ = try files.load("\(folder)/clena.parl") }
       #expect(missing?.exit == .usage)
       try Data("print 1".utf8).write(to: URL(fileURLWithPath: "\(folder)/clean.parl"))
@@ -31,9 +33,13 @@ import Testing
   }
 
   @Test func bytesThatAreNoText() {
-    let elf = failure { () throws(CLI.Problem) in _ = try ScriptFile.source("x", [0x7F, 0x45, 0x4C, 0x46, 0, 0]) }
+    let elf = failure { () throws(CLI.Problem) in
+      _ = try ScriptFile.source("x", [0x7F, 0x45, 0x4C, 0x46, 0, 0])
+    }
     #expect(elf?.message == "`x` is no script: it holds binary data")
-    let latin = failure { () throws(CLI.Problem) in _ = try ScriptFile.source("x", Array("a\nb".utf8) + [0xE9, 0x20]) }
+    let latin = failure { () throws(CLI.Problem) in
+      _ = try ScriptFile.source("x", Array("a\nb".utf8) + [0xE9, 0x20])
+    }
     #expect(latin?.message.hasPrefix("x:2: this is not a text file in UTF-8") == true)
     #expect(latin?.exit == .scriptError)
     #expect(failure { () throws(CLI.Problem) in _ = try ScriptFile.source("x", []) } == nil)

@@ -12,7 +12,9 @@ import Testing
     return workbench.prepare(SourceText(name: "t.parl", text: text))
   }
 
-  private func read(_ script: String, _ words: [String], file: String? = nil) throws -> [String: ParameterValue] {
+  private func read(_ script: String, _ words: [String], file: String? = nil) throws -> [String:
+    ParameterValue]
+  {
     let parameters = ScriptParameters(script: prepared(script).compiled, name: "t.parl")
     let given = try parameters.read(words, file: try file.map { try JSONValue.parse($0) })
     return Dictionary(uniqueKeysWithValues: given.map { ($0.parameter.name, $0.value) })
@@ -39,7 +41,8 @@ import Testing
   }
 
   @Test func wordsWinOverTheFile() throws {
-    let values = try read(script, ["--name", "Ada"], file: #"{"name": "Grace", "quiet": "1d", "dry_run": true}"#)
+    let values = try read(
+      script, ["--name", "Ada"], file: #"{"name": "Grace", "quiet": "1d", "dry_run": true}"#)
     #expect(values["name"] == .string("Ada"))
     #expect(values["quiet"] == .duration(86_400_000))
     #expect(values["dry_run"] == .bool(true))
@@ -49,7 +52,9 @@ import Testing
     #expect(failure(script, [])?.message == "t.parl needs `--name TEXT`")
     #expect(failure(script, ["--nmae", "Ada"])?.message == "t.parl has no parameter `--nmae`")
     #expect(failure(script, ["--nmae", "Ada"])?.hints.first == "did you mean `--name`?")
-    #expect(failure(script, ["--name", "Ada", "--quiet", "soon"])?.message.contains("`--quiet` takes a duration") == true)
+    #expect(
+      failure(script, ["--name", "Ada", "--quiet", "soon"])?.message.contains("`--quiet` takes a duration")
+        == true)
     #expect(failure(script, ["--name", "Ada", "--name", "Eve"])?.message == "`--name` is given twice")
     #expect(failure(script, ["--name"])?.message == "`--name` needs a value: a text")
     #expect(failure(script, ["Ada"])?.message == "`Ada` is no parameter")
@@ -66,14 +71,17 @@ import Testing
       param c: "a" | "b" = "z"
       param ok: float = 1
       param neg: int = -3
+      print "x"
+      param late: int = 1
       """
     ).diagnostics.map(\.message)
     #expect(
       found == [
         "a parameter cannot be called `apply`: `run` has the option `--apply`",
         "a parameter cannot be called `max_writes`: `run` has the option `--max-writes`",
-        "there is no parameter type `integer`", "the default of `d` is not a duration, such as 90d, 2h or 30m",
-        "the default of `c` is not one of a, b",
+        "there is no parameter type `integer`",
+        "the default of `d` is not a duration, such as 90d, 2h or 30m",
+        "the default of `c` is not one of a, b", "`param` stands before other statements",
       ])
   }
 }

@@ -20,7 +20,8 @@ enum CommandTable {
     OptionSpec("max-writes", value: .required("N"), "stop before write N + 1"),
     OptionSpec("max-destroys", value: .required("N"), "stop before destroying write N + 1"),
     OptionSpec("max-errors", value: .required("N|P%"), "stop after so many failed items"),
-    OptionSpec("max-age", value: .required("DURATION"), "read a record again if what is known of it is older"),
+    OptionSpec(
+      "max-age", value: .required("DURATION"), "read a record again if what is known of it is older"),
     OptionSpec("key", value: .required("K"), "one run for each key: the same command again goes on with it"),
     OptionSpec("new", "start anew though an unfinished run lies there"),
     OptionSpec("reason", value: .required("TEXT"), "why; goes into the journal"),
@@ -54,7 +55,8 @@ enum CommandTable {
     CommandSpec("settle", "RUN WRITE done|not-done", "say what became of a write"),
     CommandSpec("runs", "[show RUN | report RUN | control RUN ACTION | prune]", "runs and their accounts"),
     CommandSpec("runbooks", "", "the scripts that ship, and those on PARLANCE_PATH", options: [json]),
-    CommandSpec("check", "FILE…", "find mistakes without running; show what a script can do", options: [json]),
+    CommandSpec(
+      "check", "FILE…", "find mistakes without running; show what a script can do", options: [json]),
     CommandSpec(
       "fmt", "FILE…", "write scripts in the canonical style",
       options: [OptionSpec("check", "change nothing; fail if something would change")]),
@@ -69,7 +71,8 @@ enum CommandTable {
         OptionSpec("seed", value: .required("SEED"), "demo (the default) or empty"),
         OptionSpec("contacts", value: .required("N"), "so many made-up contacts instead of a seed"),
         OptionSpec("data", value: .required("FILE"), "keep the workspace in a file"),
-        OptionSpec("fault", value: .required("SPEC"), repeats: true, "what goes wrong: 429:2%, slow:200ms, reset:#3"),
+        OptionSpec(
+          "fault", value: .required("SPEC"), repeats: true, "what goes wrong: 429:2%, slow:200ms, reset:#3"),
         OptionSpec("token", value: .required("T"), "let in nobody but this token"),
         OptionSpec("timezone", value: .required("ZONE"), "the workspace's zone; UTC by default"),
         OptionSpec("region", value: .required("R"), "us (the default), eu or au"),
@@ -91,5 +94,7 @@ enum CommandTable {
   static func command(_ name: String) -> CommandSpec? { all.first { $0.name == name } }
 
   /// The first words of commands that have two: `sandbox`, `api`.
-  static func group(_ word: String) -> [CommandSpec] { all.filter { $0.words.count > 1 && $0.words[0] == word } }
+  static func group(_ word: String) -> [CommandSpec] {
+    all.filter { $0.words.count > 1 && $0.words[0] == word }
+  }
 }

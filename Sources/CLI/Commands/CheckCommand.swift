@@ -41,7 +41,8 @@ enum CheckCommand {
     }
     let warnings = script.diagnostics.count
     let verdict = warnings == 0 ? "fine" : "\(warnings) warning\(warnings == 1 ? "" : "s")"
-    return "\(script.source.name): \(verdict); " + (parts.isEmpty ? "does not reach the API" : parts.joined(separator: "; "))
+    return "\(script.source.name): \(verdict); "
+      + (parts.isEmpty ? "does not reach the API" : parts.joined(separator: "; "))
   }
 
   private static let effects: [(EffectName, String)] = [

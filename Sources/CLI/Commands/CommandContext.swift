@@ -33,7 +33,9 @@ struct CommandContext {
   }
 
   func noOperands(_ command: String) throws(Problem) {
-    if let word = arguments.operands.first { throw UsageError.tooManyOperands(command: command, word).problem }
+    if let word = arguments.operands.first {
+      throw UsageError.tooManyOperands(command: command, word).problem
+    }
   }
 
   func number(_ option: String, in range: ClosedRange<Int>) throws(Problem) -> Int? {

@@ -21,7 +21,8 @@ enum DocsCommand {
       lines += ["## Parameters", "", "| parameter | type | default | |", "|---|---|---|---|"]
       for parameter in script.compiled.parameters {
         let cells = [
-          "`--\(parameter.name)`", "`\(parameter.type.text)`", parameter.defaultText.map { "`\($0)`" } ?? "needed",
+          "`--\(parameter.name)`", "`\(parameter.type.text)`",
+          parameter.defaultText.map { "`\($0)`" } ?? "needed",
           parameter.documentation ?? "",
         ]
         lines.append("| " + cells.map { $0.escapedForTable }.joined(separator: " | ") + " |")
@@ -48,7 +49,13 @@ enum DocsCommand {
 extension String {
   fileprivate var escapedForTable: String {
     reduce(into: "") { text, character in
-      if character == "|" { text += "\\|" } else if character == "\n" { text += " " } else { text.append(character) }
+      if character == "|" {
+        text += "\\|"
+      } else if character == "\n" {
+        text += " "
+      } else {
+        text.append(character)
+      }
     }
   }
 }

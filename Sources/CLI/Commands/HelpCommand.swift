@@ -34,7 +34,10 @@ enum HelpCommand {
     let known = CommandTable.names + LanguageHelp(workbench.engine).topics
     throw Problem(
       "there is no help on `\(topic)`",
-      hints: [Spelling.nearest(topic, in: known).map { "did you mean `\($0)`?" } ?? "`parlance help` lists the commands"],
+      hints: [
+        Spelling.nearest(topic, in: known).map { "did you mean `\($0)`?" }
+          ?? "`parlance help` lists the commands"
+      ],
       exit: .usage)
   }
 }

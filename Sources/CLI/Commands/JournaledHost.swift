@@ -54,7 +54,9 @@ struct JournaledHost: RunHost {
     _ workbench: Workbench, _ script: PreparedScript, name: String, mode: WritePermission,
     configure: (inout RunOptions) throws(Problem) -> Void = { _ in }
   ) throws(Problem) -> AttachedRun? {
-    guard let binding = workbench.binding, script.reachesAPI || !script.compiled.steps.isEmpty else { return nil }
+    guard let binding = workbench.binding, script.reachesAPI || !script.compiled.steps.isEmpty else {
+      return nil
+    }
     let isEphemeral = workbench.destination.isEphemeral
     let permission: RunOptions.Mode =
       switch mode {
@@ -100,7 +102,9 @@ struct JournaledHost: RunHost {
       options.key = context.arguments.value("key")
       options.reason = context.arguments.value("reason")
       try JournaledHost.limits(context, &options)
-      if let directory = context.arguments.value("journal") { options.directory = StateDirectory(path: directory) }
+      if let directory = context.arguments.value("journal") {
+        options.directory = StateDirectory(path: directory)
+      }
     }
     guard let attached else { return JournaledHost.end(job.workbench.run(job.script), nil, context) }
     if job.mode == .run { try checkUnfinished(attached.run, context) }
@@ -129,7 +133,8 @@ struct JournaledHost: RunHost {
       let shelf = RunShelf(directory)
       guard
         let entry = try shelf.unfinished(
-          script: run.options.script, programHash: hash, params: run.options.params, workspace: run.options.account)
+          script: run.options.script, programHash: hash, params: run.options.params,
+          workspace: run.options.account)
       else { return }
       throw JournalError.noSuchRun(entry.run.id)
     } catch {
@@ -140,7 +145,9 @@ struct JournaledHost: RunHost {
     }
   }
 
-  private func planEnd(_ attached: AttachedRun, _ code: ExitCode, _ context: CommandContext) throws(Problem) -> ExitCode {
+  private func planEnd(_ attached: AttachedRun, _ code: ExitCode, _ context: CommandContext) throws(Problem)
+    -> ExitCode
+  {
     let run = attached.run
     let writes = run.plans.reduce(0) { $0 + $1.facts.writes }
     guard code == .done else { return code }
@@ -202,13 +209,15 @@ struct JournaledHost: RunHost {
   private func directory(_ context: CommandContext) throws(Problem) -> StateDirectory {
     if let path = context.arguments.value("journal") { return StateDirectory(path: path) }
     guard let found = StateDirectory.find(in: context.environment) else {
-      throw Problem("there is nowhere that runs are kept", hints: ["set PARLANCE_STATE to a directory"], exit: .refused)
+      throw Problem(
+        "there is nowhere that runs are kept", hints: ["set PARLANCE_STATE to a directory"], exit: .refused)
     }
     return found
   }
 
   /// The run's row; the workspace has to be the one it was begun on.
-  private func row(_ id: String, _ context: CommandContext, _ workbench: Workbench) throws(Problem) -> RunRow {
+  private func row(_ id: String, _ context: CommandContext, _ workbench: Workbench) throws(Problem) -> RunRow
+  {
     let directory = try directory(context)
     let row: RunRow
     do throws(JournalError) { row = try RunShelf(directory).reader(of: id).run() } catch {
@@ -314,7 +323,9 @@ struct JournaledHost: RunHost {
   private func adopt(_ path: String, _ directory: StateDirectory) throws(Problem) -> String {
     do throws(JournalError) {
       let row = try JournalReader(path: path).run()
-      guard RunID.isValid(row.id) else { throw JournalError.unreadable(path: path, reason: "it has no run's id") }
+      guard RunID.isValid(row.id) else {
+        throw JournalError.unreadable(path: path, reason: "it has no run's id")
+      }
       let target = directory.journal(of: row.id)
       if access(target, F_OK) != 0 {
         try directory.prepare()
@@ -323,15 +334,18 @@ struct JournaledHost: RunHost {
       }
       return row.id
     } catch {
-      throw Problem("\(error)", hints: ["a plan is a run's id, or a file that `plan -o FILE` wrote"], exit: .usage)
+      throw Problem(
+        "\(error)", hints: ["a plan is a run's id, or a file that `plan -o FILE` wrote"], exit: .usage)
     }
   }
 
   private func settle(_ context: CommandContext) throws(Problem) -> ExitCode {
     let words = context.arguments.operands
     guard words.count == 3, ["done", "not-done"].contains(words[2]), let id = EntryID(words[1]) else {
-      throw UsageError.missingOperand(command: "settle", "RUN WRITE done or not-done, such as r-20260131-abcd 1.7.1 done")
-        .problem
+      throw UsageError.missingOperand(
+        command: "settle", "RUN WRITE done or not-done, such as r-20260131-abcd 1.7.1 done"
+      )
+      .problem
     }
     let directory = try directory(context)
     do {

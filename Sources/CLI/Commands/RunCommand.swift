@@ -37,11 +37,14 @@ enum RunCommand {
 
   /// Flags whose values can be judged without a script.
   private static func checkOptions(_ context: CommandContext) throws(Problem) {
-    for option in ["limit", "max-writes", "max-destroys"] { _ = try context.number(option, in: 0...1_000_000_000) }
+    for option in ["limit", "max-writes", "max-destroys"] {
+      _ = try context.number(option, in: 0...1_000_000_000)
+    }
     if let text = context.arguments.value("max-errors") {
       let digits = text.hasSuffix("%") ? String(text.dropLast()) : text
       guard let number = Int(digits), number >= 0, !text.hasSuffix("%") || number <= 100 else {
-        throw UsageError.badValue(option: "max-errors", text, wanted: "a number, or a share such as 5%").problem
+        throw UsageError.badValue(option: "max-errors", text, wanted: "a number, or a share such as 5%")
+          .problem
       }
     }
     if let text = context.arguments.value("max-age"), ParameterValue.milliseconds(text) == nil {

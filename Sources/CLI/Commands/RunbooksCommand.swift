@@ -28,7 +28,8 @@ enum RunbooksCommand {
       context.console.print("\(runbook.name)\(padding)  \(title)\(place)")
     }
     if runbooks.isEmpty { context.console.note("There are no runbooks.") }
-    context.console.note("`parlance run NAME --help` shows a runbook's parameters; `parlance plan NAME` what it would do.")
+    context.console.note(
+      "`parlance run NAME --help` shows a runbook's parameters; `parlance plan NAME` what it would do.")
     return .done
   }
 }

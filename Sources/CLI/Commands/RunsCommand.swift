@@ -9,7 +9,9 @@ enum RunsCommand {
     guard let action = words.first else { return try list(context, directory) }
     switch action {
     case "show", "report":
-      guard words.count == 2 else { throw UsageError.missingOperand(command: "runs \(action)", "a run").problem }
+      guard words.count == 2 else {
+        throw UsageError.missingOperand(command: "runs \(action)", "a run").problem
+      }
       do throws(JournalError) {
         let report = try RunReport(try RunShelf(directory).reader(of: words[1]))
         context.console.print(action == "show" ? report.text : report.markdown)
@@ -19,7 +21,8 @@ enum RunsCommand {
       }
     case "control":
       guard words.count >= 3, let command = command(Array(words[2...])) else {
-        throw UsageError.missingOperand(command: "runs control", "RUN and pause, resume, stop or rate N").problem
+        throw UsageError.missingOperand(command: "runs control", "RUN and pause, resume, stop or rate N")
+          .problem
       }
       do throws(JournalError) {
         _ = try RunShelf(directory).reader(of: words[1])
@@ -39,7 +42,8 @@ enum RunsCommand {
       }
     default:
       throw Problem(
-        "there is no `runs \(action)`", hints: ["show RUN, report RUN, control RUN ACTION, prune"], exit: .usage)
+        "there is no `runs \(action)`", hints: ["show RUN, report RUN, control RUN ACTION, prune"],
+        exit: .usage)
     }
   }
 
@@ -53,18 +57,23 @@ enum RunsCommand {
     }
   }
 
-  private static func list(_ context: CommandContext, _ directory: StateDirectory) throws(Problem) -> ExitCode {
+  private static func list(_ context: CommandContext, _ directory: StateDirectory) throws(Problem) -> ExitCode
+  {
     do throws(JournalError) {
       let (runs, damaged) = try RunShelf(directory).entries()
       if runs.isEmpty { context.console.note("no runs in \(directory.path)") }
       if !runs.isEmpty {
         let width = TerminalDevice.standardOutput.columns(environment: context.environment)
         let layout = TableLayout(
-          columns: [.init("run"), .init("state"), .init("items", alignment: .right), .init("failed", alignment: .right), .init("script"), .init("workspace")],
+          columns: [
+            .init("run"), .init("state"), .init("items", alignment: .right),
+            .init("failed", alignment: .right), .init("script"), .init("workspace"),
+          ],
           width: width)
         let rows = runs.map {
           [
-            $0.run.id, $0.state.rawValue, String($0.tally.total), String($0.tally.failures), $0.run.script, $0.run.account,
+            $0.run.id, $0.state.rawValue, String($0.tally.total), String($0.tally.failures), $0.run.script,
+            $0.run.account,
           ]
         }
         for line in layout.table(rows).lines { context.console.print(line) }

@@ -8,7 +8,8 @@ enum SandboxServeCommand {
     try context.noOperands("sandbox serve")
     let arguments = context.arguments
     for option in ["workspace", "sandbox", "base-url"] where arguments.has(option) {
-      throw Problem("`parlance sandbox serve` is itself the workspace: `--\(option)` says nothing here", exit: .usage)
+      throw Problem(
+        "`parlance sandbox serve` is itself the workspace: `--\(option)` says nothing here", exit: .usage)
     }
     var configuration = SandboxConfiguration()
     configuration.port = UInt16(try context.number("port", in: 0...65_535) ?? 0)
@@ -34,7 +35,9 @@ enum SandboxServeCommand {
     return try serve(configuration, context)
   }
 
-  private static func serve(_ configuration: SandboxConfiguration, _ context: CommandContext) throws(Problem) -> ExitCode {
+  private static func serve(_ configuration: SandboxConfiguration, _ context: CommandContext) throws(Problem)
+    -> ExitCode
+  {
     // Blocked before any thread starts, so that none but `sigwait` gets them.
     var signals = sigset_t()
     sigemptyset(&signals)
@@ -46,6 +49,10 @@ enum SandboxServeCommand {
     do {
       server = try SandboxServer(configuration: configuration)
       port = try server.start()
+    } catch SandboxError.cannotListen(let port, let reason) where reason.contains("in use") {
+      throw Problem(
+        "port \(port) of 127.0.0.1 is in use already", hints: ["another --port, or none for a free one"],
+        exit: .usage)
     } catch {
       throw Problem("\(error)".withoutFullStop, exit: .usage)
     }
@@ -56,7 +63,8 @@ enum SandboxServeCommand {
       throw Problem("\(error)".withoutFullStop, exit: .usage)
     }
     context.console.note(
-      "The sandbox accepts \(configuration.token == nil ? "any token" : "the one token given"). Ctrl-C ends it.")
+      "The sandbox accepts \(configuration.token == nil ? "any token" : "the one token given"). Ctrl-C ends it."
+    )
     var received: Int32 = 0
     sigwait(&signals, &received)
     server.stop()

@@ -21,7 +21,8 @@ enum ShellCommand {
     // The shell has its own ways with signals.
     Signals.forget()
     defer { workbench.close() }
-    let session = EngineSession(workbench, output: output, colour: context.arguments.has("no-color") ? false : nil)
+    let session = EngineSession(
+      workbench, output: output, colour: context.arguments.has("no-color") ? false : nil)
     workbench.hasSaidWhere = true
     context.console.note(session.greeting)
     do {

@@ -42,7 +42,9 @@ enum TestCommand {
       context.console.print(json(outcomes))
     } else {
       context.console.print("\(outcomes.count - failed) passed, \(failed) failed")
-      if outcomes.isEmpty, !isBroken { context.console.note(filter.isEmpty ? "There are no tests." : "No test's name contains `\(filter)`.") }
+      if outcomes.isEmpty, !isBroken {
+        context.console.note(filter.isEmpty ? "There are no tests." : "No test's name contains `\(filter)`.")
+      }
     }
     return failed > 0 || isBroken ? .scriptError : .done
   }
@@ -59,14 +61,18 @@ enum TestCommand {
     return script.compiled.tests.map(\.title)
   }
 
-  private static func run(_ number: Int, _ source: SourceText, _ context: CommandContext) throws(Problem) -> String? {
+  private static func run(_ number: Int, _ source: SourceText, _ context: CommandContext) throws(Problem)
+    -> String?
+  {
     var fresh = context
     fresh.arguments.options["sandbox"] = context.arguments.options["sandbox"] ?? ["demo"]
     // What the script prints is no part of the report.
     let workbench = try fresh.workbench(output: { _ in })
     defer { end(workbench) }
     let script = workbench.prepare(source)
-    guard script.isRunnable, script.compiled.tests.indices.contains(number) else { return "it does not compile" }
+    guard script.isRunnable, script.compiled.tests.indices.contains(number) else {
+      return "it does not compile"
+    }
     if let parameter = script.compiled.parameters.first(where: { !$0.hasDefault }) {
       return "the parameter `\(parameter.name)` has no default, so there is nothing to test with"
     }
@@ -75,7 +81,9 @@ enum TestCommand {
     defer { run?.close() }
     if case .failure(let error) = workbench.run(script) { return report.text(error) }
     let test = script.compiled.tests[number]
-    guard let function = workbench.engine.loadedFunctions[test.function] else { return "the test was not found" }
+    guard let function = workbench.engine.loadedFunctions[test.function] else {
+      return "the test was not found"
+    }
     do throws(RuntimeError) {
       let fiber = try workbench.engine.machine.start(function, [])
       if case .failed(let error) = workbench.engine.drive(fiber) { return report.text(error) }
@@ -91,7 +99,8 @@ enum TestCommand {
   }
 
   private static func show(_ outcome: Outcome, _ context: CommandContext) {
-    context.console.print("\(outcome.failure == nil ? "passed" : "failed")  \(outcome.file): \(outcome.title)")
+    context.console.print(
+      "\(outcome.failure == nil ? "passed" : "failed")  \(outcome.file): \(outcome.title)")
     if let failure = outcome.failure { context.console.complain(failure) }
   }
 
@@ -101,7 +110,8 @@ enum TestCommand {
         .object(
           JSONObject([
             ("file", .string(outcome.file)), ("test", .string(outcome.title)),
-            ("passed", .bool(outcome.failure == nil)), ("failure", outcome.failure.map { .string($0) } ?? .null),
+            ("passed", .bool(outcome.failure == nil)),
+            ("failure", outcome.failure.map { .string($0) } ?? .null),
           ]))
       }
     ).text(indentation: 2)

@@ -20,20 +20,30 @@ enum HelpText {
     var lines = [usage(spec.name, spec.operands), "", capitalized(spec.about) + "."]
     if !spec.isThere { lines += ["It is not there yet."] }
     if !spec.options.isEmpty { lines += [""] + options(spec.options) }
-    if spec.takesParameters { lines += ["", "A script's own parameters: parlance \(spec.name) SCRIPT --help"] }
+    if spec.takesParameters {
+      lines += ["", "A script's own parameters: parlance \(spec.name) SCRIPT --help"]
+    }
     lines += ["", "Everywhere:"] + options(CommandTable.everywhere)
     return lines.joined(separator: "\n") + "\n"
   }
 
   static func group(_ word: String) -> String {
-    let rows = CommandTable.group(word).map { ("parlance \($0.name)", $0.about + ($0.isThere ? "" : " (not there yet)")) }
+    let rows = CommandTable.group(word).map {
+      ("parlance \($0.name)", $0.about + ($0.isThere ? "" : " (not there yet)"))
+    }
     return (["parlance \(word):", ""] + table(rows, indent: 2, width: 0)).joined(separator: "\n") + "\n"
   }
 
   /// A script's title and parameters.
   static func script(_ script: PreparedScript, name: String, command: String) -> String {
-    let needed = script.compiled.parameters.filter { !$0.hasDefault }.map { " --\($0.name) \(placeholder($0.type))" }
-    var lines = [usage("\(command) \(name)\(needed.joined())", script.compiled.parameters.isEmpty ? "" : "[--PARAM VALUE …]"), ""]
+    let needed = script.compiled.parameters.filter { !$0.hasDefault }.map {
+      " --\($0.name) \(placeholder($0.type))"
+    }
+    var lines = [
+      usage(
+        "\(command) \(name)\(needed.joined())", script.compiled.parameters.isEmpty ? "" : "[--PARAM VALUE …]"),
+      "",
+    ]
     if let about = script.syntax.documentation { lines += [about, ""] }
     if script.compiled.parameters.isEmpty {
       lines += ["It has no parameters.", ""]
@@ -41,15 +51,21 @@ enum HelpText {
       lines.append("Parameters:")
       let rows = script.compiled.parameters.map { parameter -> (String, String) in
         let about = [parameter.documentation, parameter.defaultText.map { "(default \($0))" } ?? "(needed)"]
-        return ("--\(parameter.name) \(placeholder(parameter.type))", about.compactMap { $0 }.joined(separator: " "))
+        return (
+          "--\(parameter.name) \(placeholder(parameter.type))", about.compactMap { $0 }.joined(separator: " ")
+        )
       }
       lines += table(rows, indent: 2, width: 0) + [""]
     }
-    if let spec = CommandTable.command(command) { lines += ["Options of `\(command)`:"] + options(spec.options) }
+    if let spec = CommandTable.command(command) {
+      lines += ["Options of `\(command)`:"] + options(spec.options)
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private static func placeholder(_ type: TypeReference) -> String { (ParameterType(type) ?? .string).placeholder }
+  private static func placeholder(_ type: TypeReference) -> String {
+    (ParameterType(type) ?? .string).placeholder
+  }
 
   private static func usage(_ name: String, _ operands: String) -> String {
     "usage: parlance \(name)" + (operands.isEmpty ? "" : " \(operands)") + " [options]"
@@ -65,7 +81,9 @@ enum HelpText {
     let column = max(width, min(most, rows.map { $0.0.count }.max() ?? 0))
     let margin = String(repeating: " ", count: indent)
     return rows.flatMap { left, right -> [String] in
-      if left.count > column { return [margin + left, margin + String(repeating: " ", count: column + 2) + right] }
+      if left.count > column {
+        return [margin + left, margin + String(repeating: " ", count: column + 2) + right]
+      }
       return [margin + left + String(repeating: " ", count: column - left.count + 2) + right]
     }
   }

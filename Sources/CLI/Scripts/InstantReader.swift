@@ -5,7 +5,8 @@ enum InstantReader {
   /// Milliseconds since 1970; nil for anything else. Without an offset the time is local to `zone`.
   static func read(_ text: String, zone: (Int64) -> Int) -> Int64? {
     var rest = Substring(text.first == "@" ? text.dropFirst() : text[...])
-    guard let year = number(&rest, 4), skip(&rest, "-"), let month = number(&rest, 2), (1...12).contains(month),
+    guard let year = number(&rest, 4), skip(&rest, "-"), let month = number(&rest, 2),
+      (1...12).contains(month),
       skip(&rest, "-"), let day = number(&rest, 2), day >= 1
     else { return nil }
     let days = Timestamp.days(year: year, month: month, day: day)
@@ -15,7 +16,9 @@ enum InstantReader {
     var seconds = days * 86_400
     var offset: Int?
     if skip(&rest, "T") || skip(&rest, " ") {
-      guard let hour = number(&rest, 2), hour < 24, skip(&rest, ":"), let minute = number(&rest, 2), minute < 60 else {
+      guard let hour = number(&rest, 2), hour < 24, skip(&rest, ":"), let minute = number(&rest, 2),
+        minute < 60
+      else {
         return nil
       }
       seconds += hour * 3600 + minute * 60
@@ -27,7 +30,8 @@ enum InstantReader {
         offset = 0
       } else if let sign = rest.first, sign == "+" || sign == "-" {
         rest = rest.dropFirst()
-        guard let hours = number(&rest, 2), hours < 24, skip(&rest, ":"), let minutes = number(&rest, 2), minutes < 60
+        guard let hours = number(&rest, 2), hours < 24, skip(&rest, ":"), let minutes = number(&rest, 2),
+          minutes < 60
         else { return nil }
         offset = (hours * 60 + minutes) * (sign == "-" ? -1 : 1)
       }
@@ -39,7 +43,9 @@ enum InstantReader {
 
   private static func number(_ text: inout Substring, _ digits: Int) -> Int? {
     let word = text.prefix(digits)
-    guard word.count == digits, word.allSatisfy({ ("0"..."9").contains($0) }), let value = Int(word) else { return nil }
+    guard word.count == digits, word.allSatisfy({ ("0"..."9").contains($0) }), let value = Int(word) else {
+      return nil
+    }
     text = text.dropFirst(digits)
     return value
   }

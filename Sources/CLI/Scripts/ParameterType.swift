@@ -53,7 +53,8 @@ indirect enum ParameterType: Equatable {
     case .choice(let words): "one of " + words.joined(separator: ", ")
     case .list(let element): "values with commas between, each \(element.wanted)"
     case .file: "the path of a CSV, JSON or JSON lines file"
-    case .record(let word, _): "the name or id of \(word == "admin" ? "an" : "a") \(word.replacingUnderscores)"
+    case .record(let word, _):
+      "the name or id of \(word == "admin" ? "an" : "a") \(word.replacingUnderscores)"
     }
   }
 

@@ -21,7 +21,9 @@ indirect enum ParameterValue: Equatable {
       guard let value = Int64(text.withoutSeparators) else { return nil }
       self = .int(value)
     case .float:
-      guard let value = Double(text.withoutSeparators), value.isFinite, ParameterValue.isPlain(text) else { return nil }
+      guard let value = Double(text.withoutSeparators), value.isFinite, ParameterValue.isPlain(text) else {
+        return nil
+      }
       self = .float(value)
     case .bool:
       guard let value = ParameterValue.truth(text) else { return nil }

@@ -11,7 +11,9 @@ struct ScriptFile {
 
   /// A file by its path, or a runbook by its name: on PARLANCE_PATH first, then those that ship.
   func load(_ name: String) throws(Problem) -> SourceText {
-    if name == "-" { return try ScriptFile.source("<stdin>", ScriptFile.bytes(of: STDIN_FILENO, name: "stdin")) }
+    if name == "-" {
+      return try ScriptFile.source("<stdin>", ScriptFile.bytes(of: STDIN_FILENO, name: "stdin"))
+    }
     if ScriptFile.exists(name) { return try ScriptFile.read(name) }
     if !name.contains("/") {
       for folder in folders {
@@ -71,7 +73,8 @@ struct ScriptFile {
       "there is no \(what) `\(name)`",
       hints: [
         Spelling.nearest(file, in: names).map { "did you mean `\(folder)\($0)`?" }
-          ?? (what == "file" ? "the path starts from \(ScriptFile.currentFolder)" : "`parlance runbooks` lists the runbooks")
+          ?? (what == "file"
+            ? "the path starts from \(ScriptFile.currentFolder)" : "`parlance runbooks` lists the runbooks")
       ], exit: .usage)
   }
 
@@ -127,7 +130,9 @@ struct ScriptFile {
 
   /// Known beginnings of what is no text, or many control characters early on.
   private static func isBinary(_ bytes: [UInt8]) -> Bool {
-    let magic: [[UInt8]] = [[0x7F, 0x45, 0x4C, 0x46], [0x1F, 0x8B], [0x50, 0x4B, 3, 4], [0x89, 0x50, 0x4E, 0x47]]
+    let magic: [[UInt8]] = [
+      [0x7F, 0x45, 0x4C, 0x46], [0x1F, 0x8B], [0x50, 0x4B, 3, 4], [0x89, 0x50, 0x4E, 0x47],
+    ]
     if magic.contains(where: { bytes.starts(with: $0) }) { return true }
     if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return false }
     let head = bytes.prefix(4096)
@@ -143,7 +148,8 @@ struct ScriptFile {
   static func words(_ code: Int32) -> String {
     var buffer = [CChar](repeating: 0, count: 256)
     guard strerror_r(code, &buffer, buffer.count) == 0 else { return "error \(code)" }
-    return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self).lowercased()
+    return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      .lowercased()
   }
 
   static func exists(_ path: String) -> Bool { !path.isEmpty && access(path, F_OK) == 0 }

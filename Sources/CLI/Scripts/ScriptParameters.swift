@@ -24,8 +24,17 @@ struct ScriptParameters {
   /// `run`, a default of another type.
   static func check(_ script: Script, _ compiled: CompiledScript) -> [Diagnostic] {
     var found: [Diagnostic] = []
-    for case .param(let param) in script.declarations {
+    var isPastStatements = false
+    for declaration in script.declarations {
+      if case .statement = declaration { isPastStatements = true }
+      guard case .param(let param) = declaration else { continue }
       let name = param.name.text
+      if isPastStatements {
+        found.append(
+          Diagnostic(
+            .error, "`param` stands before other statements", at: param.range,
+            hints: ["parameters are set before anything runs"]))
+      }
       if let option = CommandTable.reservedNames.first(where: { $0 == name.dashed }) {
         found.append(
           Diagnostic(
@@ -53,7 +62,8 @@ struct ScriptParameters {
     }
     if name == "list" {
       return Diagnostic(
-        .error, "a parameter that is a list says of what", at: type.range, label: "for example `list<string>`")
+        .error, "a parameter that is a list says of what", at: type.range, label: "for example `list<string>`"
+      )
     }
     if let argument { return unknown(argument) }
     let others = ["integer": "int", "number": "float", "text": "string", "boolean": "bool", "date": "time"]
@@ -61,7 +71,10 @@ struct ScriptParameters {
     return Diagnostic(
       .error, "there is no parameter type `\(name)`", at: type.range,
       label: nearest.map { "did you mean `\($0)`?" },
-      hints: ["a parameter is a " + ParameterType.names.joined(separator: ", ") + ", or one of some texts: \"a\" | \"b\""])
+      hints: [
+        "a parameter is a " + ParameterType.names.joined(separator: ", ")
+          + ", or one of some texts: \"a\" | \"b\""
+      ])
   }
 
   /// Only literals can be judged before the script runs.
@@ -71,7 +84,8 @@ struct ScriptParameters {
     guard case .literal(let literal) = value.kind else { return true }
     switch (literal, type) {
     case (.null, _): return true
-    case (.int, .int), (.int, .float), (.float, .float), (.bool, .bool), (.duration, .duration), (.time, .time):
+    case (.int, .int), (.int, .float), (.float, .float), (.bool, .bool), (.duration, .duration),
+      (.time, .time):
       return true
     case (.string(let text), .choice(let words)): return words.contains(text)
     case (.string, .string), (.string, .record), (.string, .file): return true
@@ -164,7 +178,9 @@ struct ScriptParameters {
     let names = script.parameters.map(\.name)
     let known = names + CommandTable.run.map(\.name)
     let nearest = Spelling.nearest(String(flag.dropFirst(2)), in: known)
-    let list = names.isEmpty ? "it has no parameters" : "its parameters: " + names.map { "--\($0)" }.joined(separator: ", ")
+    let list =
+      names.isEmpty
+      ? "it has no parameters" : "its parameters: " + names.map { "--\($0)" }.joined(separator: ", ")
     return problem(
       "\(name) has no parameter `\(flag)`", [nearest.map { "did you mean `--\($0)`?" } ?? list])
   }

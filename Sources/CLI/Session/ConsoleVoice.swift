@@ -35,7 +35,9 @@ final class ConsoleVoice: RunVoice {
   func flush() { console.flush() }
 
   func confirm(_ question: String) -> Bool? {
-    guard asks, TerminalDevice.standardInput.isTerminal, TerminalDevice.standardError.isTerminal else { return nil }
+    guard asks, TerminalDevice.standardInput.isTerminal, TerminalDevice.standardError.isTerminal else {
+      return nil
+    }
     line.finish()
     console.flush()
     console.talk("\(question) [y/N] ")

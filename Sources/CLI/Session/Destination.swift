@@ -10,7 +10,9 @@ enum Destination {
   /// An address of the user's: a sandbox server, a proxy.
   case address(BaseURL)
 
-  static func choose(_ arguments: ParsedArguments, environment: [String: String]) throws(Problem) -> Destination {
+  static func choose(_ arguments: ParsedArguments, environment: [String: String]) throws(Problem)
+    -> Destination
+  {
     let ways = ["sandbox", "base-url", "workspace"].filter { arguments.has($0) }
     if ways.count > 1 { throw UsageError.excludeEachOther(ways[0], ways[1]).problem }
     if arguments.has("workspace") {

@@ -28,7 +28,9 @@ final class EngineSession: REPLSession {
   var greeting: String {
     switch workbench.destination {
     case .sandbox(let seed, let isDefault):
-      (isDefault ? "Not logged in: this is a sandbox (\(seed)); it ends with this process." : "A sandbox (\(seed)); it ends with this process.")
+      (isDefault
+        ? "Not logged in: this is a sandbox (\(seed)); it ends with this process."
+        : "A sandbox (\(seed)); it ends with this process.")
         + " `help` says where to begin."
     case .address(let base): "Workspace at \(base.origin). `help` says where to begin."
     case .live(let region): "Your workspace in \(region). `help` says where to begin."
@@ -92,7 +94,8 @@ final class EngineSession: REPLSession {
     let handle = engine.machine.keep(value)
     defer { engine.machine.release(handle) }
     let script = workbench.prepare(SourceText(name: "<repl>", text: "let _ = null"), keepsGlobals: true)
-    guard script.isRunnable, case .finished = engine.run(script.compiled), let binding = script.compiled.globals["_"]
+    guard script.isRunnable, case .finished = engine.run(script.compiled),
+      let binding = script.compiled.globals["_"]
     else { return }
     engine.machine.setGlobal(binding.number, value)
     hasLast = true
@@ -136,11 +139,15 @@ final class EngineSession: REPLSession {
     guard let client = workbench.client else { return "No request has been sent." }
     let counts = client.statistics
     var text = "\(counts.requests) requests, \(counts.failures) failed"
-    if let remaining = counts.remaining, let limit = counts.limit { text += "; budget \(remaining) of \(limit) left" }
+    if let remaining = counts.remaining, let limit = counts.limit {
+      text += "; budget \(remaining) of \(limit) left"
+    }
     return text
   }
 
   var workspaces: [String] { [] }
 
-  var secrets: [String] { workbench.environment["INTERCOM_ACCESS_TOKEN"].map { $0.isEmpty ? [] : [$0] } ?? [] }
+  var secrets: [String] {
+    workbench.environment["INTERCOM_ACCESS_TOKEN"].map { $0.isEmpty ? [] : [$0] } ?? []
+  }
 }

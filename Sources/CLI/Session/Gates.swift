@@ -9,7 +9,8 @@ final class ClosedGate: WriteGate {
     throw RuntimeError(
       "`\(write.operation.qualifiedName)` would write, and nothing may be written here", kind: .uncatchable,
       code: "refused_write",
-      hints: ["a script writes with `parlance run FILE --apply`; `parlance plan FILE` shows what it would do"])
+      hints: ["a script writes with `parlance run FILE --apply`; `parlance plan FILE` shows what it would do"]
+    )
   }
 
   func completed(_ write: PendingWrite, _ outcome: WriteOutcome) {}

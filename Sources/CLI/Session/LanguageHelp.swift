@@ -48,8 +48,9 @@ struct LanguageHelp {
   func line(on topic: String) -> String {
     let parts = topic.split(separator: ".", maxSplits: 1).map(String.init)
     if parts.count == 2 {
-      return firstLine(catalogue.operations(parts[0], parts[1]).first?.documentation
-        ?? engine.operation(parts[0], parts[1])?.signature.documentation ?? "")
+      return firstLine(
+        catalogue.operations(parts[0], parts[1]).first?.documentation
+          ?? engine.operation(parts[0], parts[1])?.signature.documentation ?? "")
     }
     if let resource = catalogue.resource(topic) { return firstLine(resource.documentation ?? "") }
     return firstLine(signature(topic)?.documentation ?? "")
@@ -76,7 +77,12 @@ struct LanguageHelp {
     let names = engine.operationNames(resource.name)
     let rows = names.map { ("\(resource.name).\($0)", line(on: "\(resource.name).\($0)")) }
     lines += [""] + HelpText.table(rows, indent: 2, width: 0)
-    lines += ["", resource.all == nil ? "`\(resource.name)` alone is no sequence." : "`\(resource.name)` alone is the sequence of all of them."]
+    lines += [
+      "",
+      resource.all == nil
+        ? "`\(resource.name)` alone is no sequence."
+        : "`\(resource.name)` alone is the sequence of all of them.",
+    ]
     return lines.joined(separator: "\n")
   }
 
@@ -91,7 +97,8 @@ struct LanguageHelp {
   }
 
   private func field(_ type: String, _ name: String) -> String? {
-    let record = catalogue.recordType(type) ?? catalogue.resource(type)?.recordType.flatMap { catalogue.recordType($0) }
+    let record =
+      catalogue.recordType(type) ?? catalogue.resource(type)?.recordType.flatMap { catalogue.recordType($0) }
     guard let field = record?.field(name) else { return nil }
     var lines = [".\(field.name): \(field.type)\(field.isOptional ? "?" : "") of \(record?.name ?? type)"]
     if let about = field.documentation { lines += ["", about] }
@@ -109,7 +116,9 @@ struct LanguageHelp {
       let arguments = operation.parameters.map { parameter in
         "\(parameter.name): \(parameter.type)" + (parameter.isRequired ? "" : "?")
       }
-      lines.append("\(operation.qualifiedName)(\(arguments.joined(separator: ", "))) -> \(LanguageHelp.result(operation))")
+      lines.append(
+        "\(operation.qualifiedName)(\(arguments.joined(separator: ", "))) -> \(LanguageHelp.result(operation))"
+      )
     }
     lines += ["", first.documentation, "", LanguageHelp.effect(first)]
     if operations.contains(where: { $0.paging != nil }) {

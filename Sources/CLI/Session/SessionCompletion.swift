@@ -36,7 +36,8 @@ struct SessionCompletion {
   // MARK: Names
 
   private static let keywords = [
-    "let", "var", "fn", "if", "else", "for", "in", "while", "return", "try", "catch", "and", "or", "not", "true",
+    "let", "var", "fn", "if", "else", "for", "in", "while", "return", "try", "catch", "and", "or", "not",
+    "true",
     "false", "null", "it", "contains", "starts_with", "ends_with", "matches",
   ]
 
@@ -67,11 +68,15 @@ struct SessionCompletion {
     if first == "api" {
       let parts = rest.dropFirst().split(separator: ".", omittingEmptySubsequences: false)
       if parts.count < 2 {
-        return catalogue.resourceNames.filter { $0.hasPrefix(rest.dropFirst()) }.map { Candidate("api.\($0)", .resource) }
+        return catalogue.resourceNames.filter { $0.hasPrefix(rest.dropFirst()) }.map {
+          Candidate("api.\($0)", .resource)
+        }
       }
       return operations(of: String(parts[0]), String(parts[1]), prefix: "api.")
     }
-    if catalogue.operationNames(of: first) != nil { return operations(of: first, String(rest.dropFirst()), prefix: "") }
+    if catalogue.operationNames(of: first) != nil {
+      return operations(of: first, String(rest.dropFirst()), prefix: "")
+    }
     // A name in front of `->`, or `it`: the item of the block.
     return fields(path: rest, of: itemType(head), keeping: first)
   }
@@ -90,12 +95,16 @@ struct SessionCompletion {
     guard var type, let last = parts.last else { return [] }
     var prefix = first
     for name in parts.dropLast() {
-      guard case .object(let inner)? = type.field(name)?.type, let next = catalogue.recordType(inner) else { return [] }
+      guard case .object(let inner)? = type.field(name)?.type, let next = catalogue.recordType(inner) else {
+        return []
+      }
       type = next
       prefix += ".\(name)"
     }
     return type.fields.filter { $0.name.hasPrefix(last) && !$0.onlySearch }.map { field in
-      Candidate("\(prefix).\(field.name)", .field, "\(field.type)" + (field.documentation.map { ": \($0.firstLine)" } ?? ""))
+      Candidate(
+        "\(prefix).\(field.name)", .field,
+        "\(field.type)" + (field.documentation.map { ": \($0.firstLine)" } ?? ""))
     }
   }
 
@@ -184,7 +193,9 @@ struct SessionCompletion {
 
   /// Inside a text: the words of a field that is one of some, as in `.state == "op`.
   private func inText(_ before: [Character]) -> CompletionAnswer? {
-    guard before.count(where: { $0 == "\"" }) % 2 == 1, let quote = before.lastIndex(of: "\"") else { return nil }
+    guard before.count(where: { $0 == "\"" }) % 2 == 1, let quote = before.lastIndex(of: "\"") else {
+      return nil
+    }
     let typed = String(before[(quote + 1)...])
     var head = Array(before[..<quote])
     while head.last == " " { head.removeLast() }

@@ -41,7 +41,8 @@ enum Signals {
   private static func arrived(_ number: Int32) {
     let saved = errno
     defer { errno = saved }
-    let (isFirst, _) = received.compareExchange(expected: 0, desired: number, ordering: .acquiringAndReleasing)
+    let (isFirst, _) = received.compareExchange(
+      expected: 0, desired: number, ordering: .acquiringAndReleasing)
     let bits = flag.load(ordering: .acquiring)
     guard isFirst, let pointer = UnsafeMutablePointer<Bool>(bitPattern: bits) else { _exit(128 + number) }
     pointer.pointee = true

@@ -33,12 +33,15 @@ struct ValueOutput {
     // A root: loading and running may collect.
     let handle = engine.machine.keep(value)
     defer { engine.machine.release(handle) }
-    let script = workbench.prepare(SourceText(name: ValueOutput.sourceName, text: "fn output__(it__) { \(text) }"), keepsGlobals: true)
+    let script = workbench.prepare(
+      SourceText(name: ValueOutput.sourceName, text: "fn output__(it__) { \(text) }"), keepsGlobals: true)
     guard script.isRunnable else {
       throw RuntimeError(script.diagnostics.first?.message ?? "the value cannot be printed")
     }
     if case .failed(let error) = engine.run(script.compiled) { throw error }
-    guard let function = engine.loadedFunctions["output__"] else { throw RuntimeError("the value cannot be printed") }
+    guard let function = engine.loadedFunctions["output__"] else {
+      throw RuntimeError("the value cannot be printed")
+    }
     let fiber = try engine.machine.start(function, [value])
     switch engine.drive(fiber) {
     case .finished(let result): return result

@@ -69,16 +69,21 @@ struct ValueView {
   }
 
   private func rows(_ items: [Value]) -> String {
-    guard items.allSatisfy({ $0.tag == .record }) else { return items.map { cell($0) }.joined(separator: "\n") }
+    guard items.allSatisfy({ $0.tag == .record }) else {
+      return items.map { cell($0) }.joined(separator: "\n")
+    }
     let names = columns(items)
     let width = TerminalDevice.standardOutput.columns(environment: workbench.environment)
     let columns = names.map { name in
       let numbers = items.map { machine.field(name, of: $0).tag }
-      let isNumeric = numbers.contains { $0 == .int || $0 == .float } && numbers.allSatisfy { [.int, .float, .null].contains($0) }
+      let isNumeric =
+        numbers.contains { $0 == .int || $0 == .float }
+        && numbers.allSatisfy { [.int, .float, .null].contains($0) }
       return TableLayout.Column(name, alignment: isNumeric ? .right : .left)
     }
     let cells = items.map { item in names.map { cell(machine.field($0, of: item)) } }
-    return TableLayout(columns: columns, width: width, style: style).table(cells).lines.joined(separator: "\n")
+    return TableLayout(columns: columns, width: width, style: style).table(cells).lines.joined(
+      separator: "\n")
   }
 
   /// Those that the type declares as telling; else the fields of the records in order of appearance.
@@ -128,7 +133,9 @@ struct ValueView {
     var lines = ["null: "]
     for (index, name) in names.enumerated() {
       let word = index < names.count - 1 ? name + ", " : name
-      if lines[lines.count - 1].count + word.count > columns, lines[lines.count - 1].count > 6 { lines.append("      ") }
+      if lines[lines.count - 1].count + word.count > columns, lines[lines.count - 1].count > 6 {
+        lines.append("      ")
+      }
       lines[lines.count - 1] += word
     }
     return lines.map { $0.last == " " ? String($0.dropLast()) : $0 }.joined(separator: "\n")

@@ -26,7 +26,9 @@ extension Workbench {
     // What the compiler makes of a tree with holes would only repeat what the parser said.
     let isBroken = parsed.diagnostics.contains { $0.severity == .error }
     var diagnostics = isBroken ? parsed.diagnostics : compiled.diagnostics
-    if !isBroken, !compiled.parameters.isEmpty { diagnostics += ScriptParameters.check(parsed.script, compiled) }
+    if !isBroken, !compiled.parameters.isEmpty {
+      diagnostics += ScriptParameters.check(parsed.script, compiled)
+    }
     diagnostics.sort { ($0.range.start, $0.range.end) < ($1.range.start, $1.range.end) }
     return PreparedScript(source: source, syntax: parsed.script, compiled: compiled, diagnostics: diagnostics)
   }
@@ -39,10 +41,12 @@ extension Workbench {
   /// Runs a prepared script to its end; the value is nil where there is none to print.
   func run(_ script: PreparedScript) -> Result<Value, RuntimeError> {
     if let problem = openingProblem {
-      return .failure(RuntimeError(problem.message, kind: .uncatchable, code: "no_workspace", hints: problem.hints))
+      return .failure(
+        RuntimeError(problem.message, kind: .uncatchable, code: "no_workspace", hints: problem.hints))
     }
     if script.reachesAPI { sayWhere() }
-    for parameter in script.compiled.parameters where engine.machine.global(parameter.global).tag == .undefined {
+    for parameter in script.compiled.parameters
+    where engine.machine.global(parameter.global).tag == .undefined {
       // Its default is computed when the script gets there.
       engine.setParameter(parameter, .absent)
     }
@@ -107,14 +111,17 @@ extension Workbench {
       "--\(parameter): there is no \(what) called `\(text)`, and none with that id",
       hints: [
         Spelling.nearest(text, in: known).map { "did you mean `\($0)`?" }
-          ?? (known.isEmpty ? "the workspace has none" : "there are " + known.prefix(8).joined(separator: ", "))
+          ?? (known.isEmpty
+            ? "the workspace has none" : "there are " + known.prefix(8).joined(separator: ", "))
       ], exit: .usage)
   }
 
   private func evaluate(_ text: String, for parameter: String) throws(Problem) -> Value {
     let script = prepare(SourceText(name: "<--\(parameter)>", text: text))
     guard script.isRunnable else {
-      throw Problem("--\(parameter): \(script.diagnostics.first?.message ?? "it cannot be looked up")", exit: .scriptError)
+      throw Problem(
+        "--\(parameter): \(script.diagnostics.first?.message ?? "it cannot be looked up")", exit: .scriptError
+      )
     }
     switch run(script) {
     case .success(let value): return value

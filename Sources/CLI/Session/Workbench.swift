@@ -115,7 +115,8 @@ final class Workbench {
     guard binding != nil, !hasSaidWhere else { return }
     hasSaidWhere = true
     guard case .sandbox(let seed, true) = destination else { return }
-    console.note("Not logged in, so this works on a sandbox (\(seed)); set INTERCOM_ACCESS_TOKEN for your workspace.")
+    console.note(
+      "Not logged in, so this works on a sandbox (\(seed)); set INTERCOM_ACCESS_TOKEN for your workspace.")
   }
 
   static let now: @Sendable () -> Int64 = {
@@ -137,7 +138,9 @@ private final class LazyAPI: APINames {
   func operation(_ resource: String, _ name: String) -> Signature? {
     isResource(resource) ? open()?.operation(resource, name) : nil
   }
-  func operationNames(_ resource: String) -> [String] { isResource(resource) ? open()?.operationNames(resource) ?? [] : [] }
+  func operationNames(_ resource: String) -> [String] {
+    isResource(resource) ? open()?.operationNames(resource) ?? [] : []
+  }
   func resourceSequence(_ name: String) -> String? { isResource(name) ? open()?.resourceSequence(name) : nil }
   var resourceNames: [String] { index.resourceNames }
 }
