@@ -45,7 +45,9 @@ let package = Package(
     .target(name: "Bytecode", dependencies: ["Diagnostics"], swiftSettings: strict),
     .target(name: "Compiler", dependencies: ["Syntax", "Bytecode"], swiftSettings: strict),
     .target(name: "Machine", dependencies: ["Bytecode", "Diagnostics", "JSON"], swiftSettings: strict),
-    .target(name: "Builtins", dependencies: ["Machine", "Terminal", "Stdlib", "JSON", "Bytecode"], swiftSettings: strict),
+    .target(
+      name: "Builtins", dependencies: ["Machine", "Terminal", "Stdlib", "JSON", "Bytecode"],
+      swiftSettings: strict),
     .target(
       name: "Engine", dependencies: ["Compiler", "Machine", "Builtins", "Stdlib"], swiftSettings: strict),
 
@@ -92,7 +94,9 @@ let package = Package(
       name: "SyntaxTests", dependencies: ["Syntax", "JSON"], resources: [.copy("Fixtures")],
       swiftSettings: strict),
     .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: strict),
-    .testTarget(name: "EngineTests", dependencies: ["Engine"], swiftSettings: strict),
+    .testTarget(
+      name: "EngineTests", dependencies: ["Engine", "Builtins", "Machine", "Bytecode", "Diagnostics"],
+      swiftSettings: strict),
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: strict),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP"] + nio, swiftSettings: strict),
     .testTarget(

@@ -49,7 +49,7 @@ public enum CoreNatives {
     }
     table.add(
       "ago", [.required("duration", "duration")], result: "time", "So long before this run or statement began.",
-      example: "contacts | filter { .last_seen_at < ago(90d) }"
+      example: "ago(90d)"
     ) { call in
       let (time, overflow) = host.now().subtractingReportingOverflow(try call.duration(0, "ago"))
       if overflow { throw RuntimeError("the time is out of range", code: "overflow") }

@@ -82,6 +82,15 @@ public enum SequenceNatives {
       return .null
     }
     addTables(to: &table)
+    table.add("__summand", [.required("v"), .required("name")], "Refuses what does not add up to a number.") { call in
+      switch call[0].tag {
+      case .int, .float, .duration: return call[0]
+      default:
+        throw RuntimeError(
+          "`\(call.machine.text(call[1]))` adds numbers or durations, not \(call[0].tag.word)",
+          hints: call[0].tag == .string ? ["`join` makes one text of many, `int` and `float` read numbers"] : [])
+      }
+    }
     table.add("__rank", [.required("p"), .required("n")], "The place of the nearest rank.") { call in
       let count = try call.int(1, "percentile")
       let rank = (try call.number(0, "percentile") / 100 * Double(count)).rounded(.up)

@@ -246,6 +246,8 @@ extension Compiler {
     var slots = [ArgumentSource?](repeating: nil, count: parameters.count)
     var extra: [ArgumentSource] = []
     var next = 0
+    // A misspelt name is one mistake, not two.
+    var isMisnamed = false
     for item in given {
       if let label = item.label {
         guard let index = parameters.firstIndex(where: { $0.name == label.text }) else {
@@ -254,6 +256,7 @@ extension Compiler {
             label: Spelling.nearest(label.text, in: parameters.map(\.name)).map { "did you mean `\($0):`?" },
             hints: parameters.isEmpty ? ["it takes no arguments"] : ["it takes \(describe(parameters))"])
           compileLoosely(item.source)
+          isMisnamed = true
           continue
         }
         if slots[index] != nil {
@@ -286,7 +289,7 @@ extension Compiler {
         count = index + 1
       } else if parameter.isOptional {
         function.emit(.loadAbsent, place, range)
-      } else {
+      } else if !isMisnamed {
         report(
           "`\(name)` needs an argument `\(parameter.name)`", at: range,
           hints: ["it takes \(describe(parameters))"])

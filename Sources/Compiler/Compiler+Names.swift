@@ -77,6 +77,7 @@ extension Compiler {
   }
 
   func reportUnknown(_ name: String, at range: SourceRange) {
+    if unboundModules.contains(name) { return }
     var known = Array(globals.keys) + Array(functions.keys) + environment.knownNames()
     var state: FunctionState? = function
     while let current = state {

@@ -40,6 +40,8 @@ public final class Compiler {
   var usesBulk: String?
   var lazyStage: String?
   var modules: [String: ModuleInterface] = [:]
+  /// Names of modules that are not there, which was said where they were asked for.
+  var unboundModules: Set<String> = []
   /// Top-level names whose declaration has been passed: `let x = x` still sees the outer x on its right.
   var visible = Set<String>()
 
@@ -60,6 +62,10 @@ public final class Compiler {
     let compiler = Compiler(source, environment, options)
     compiler.diagnostics = syntaxDiagnostics
     let hasValue = compiler.compile(script)
+    // What a broken line seems to mean is noise beside what is wrong with it.
+    if syntaxDiagnostics.contains(where: { $0.severity == .error }) {
+      compiler.diagnostics.removeSubrange(syntaxDiagnostics.count...)
+    }
     return CompiledScript(
       chunk: compiler.chunk, diagnostics: compiler.diagnostics, parameters: compiler.parameters,
       steps: compiler.steps, tests: compiler.tests, effects: compiler.effects, globals: compiler.globals,
@@ -269,6 +275,7 @@ public final class Compiler {
     let name = file.hasSuffix(".parl") ? String(file.dropLast(5)) : file
     guard let module = environment.module(name) else {
       report("there is no module `\(use.path)` here", at: use.range)
+      unboundModules.insert(name)
       return
     }
     modules[name] = module

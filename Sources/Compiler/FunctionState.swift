@@ -28,6 +28,8 @@ final class FunctionState {
   var selfName: String?
   var loops: [Loop] = []
   var constantNumbers: [Constant: Int] = [:]
+  /// Texts apart, as equal ones may differ in their bytes.
+  private var textNumbers: [ExactText: Int] = [:]
   var nativeNumbers: [String: Int] = [:]
   /// Names of children's captured locals may not change: they are copies.
   var tooManyRegisters = false
@@ -59,6 +61,16 @@ final class FunctionState {
   }
 
   func constant(_ constant: Constant) -> Int {
+    if case .string(let text) = constant {
+      if let known = textNumbers[ExactText(text)] { return known }
+      prototype.constants.append(constant)
+      textNumbers[ExactText(text)] = prototype.constants.count - 1
+      return prototype.constants.count - 1
+    }
+    if case .keys = constant {
+      prototype.constants.append(constant)
+      return prototype.constants.count - 1
+    }
     if let known = constantNumbers[constant] { return known }
     prototype.constants.append(constant)
     constantNumbers[constant] = prototype.constants.count - 1

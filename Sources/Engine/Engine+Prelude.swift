@@ -40,6 +40,8 @@ extension Engine {
     guard let index = preludeIndex[name] else { return nil }
     if !preludeFiles[index].isLoaded {
       preludeFiles[index].isLoaded = true
+      // The other files stand on this one, and a file's numbers of globals must lie above those it uses.
+      if preludeFiles[index].path != "prelude/sequences.parl" { _ = loadedPrelude("collect") }
       load(prelude: SourceText(name: preludeFiles[index].path, text: preludeFiles[index].text))
       if let opener = internalFunctions["__open"] { machine.setSequenceOpener(opener) }
     }
@@ -51,6 +53,14 @@ extension Engine {
     for name in preludeIndex.keys.sorted() { _ = loadedPrelude(name) }
   }
 
+  /// The functions of the language itself, natives and prelude, by name: for help, completion and docs.
+  public func builtinSignatures() -> [Signature] {
+    loadWholePrelude()
+    let natives = machine.nativeNames.filter { !$0.contains(".") }.compactMap { machine.native(named: $0)?.signature }
+    return (natives + preludeFunctions.values.map(\.signature)).filter { !$0.name.hasPrefix("__") }
+      .sorted { $0.name < $1.name }
+  }
+
   /// A fault in the prelude is a fault of ours: a test holds that there is none.
   private func load(prelude source: SourceText) {
     let parsed = Parser.parse(source)
@@ -58,14 +68,18 @@ extension Engine {
     options.keepsGlobals = true
     options.isPrelude = true
     options.firstGlobal = nextPreludeGlobal
-    // Taken before it compiles: a file that mentions another one loads it meanwhile.
-    nextPreludeGlobal += parsed.script.declarations.count
     let script = Compiler.compile(
       parsed.script, source: source, environment: self, options: options, syntaxDiagnostics: parsed.diagnostics)
-    guard script.isRunnable, let loaded = try? machine.load(script.chunk, isInternal: true) else {
+    guard script.isRunnable else {
       preludeDiagnostics.append(contentsOf: script.diagnostics.map { ($0, source) })
       return
     }
+    let loaded: LoadedChunk
+    do throws(RuntimeError) { loaded = try machine.load(script.chunk, isInternal: true) } catch {
+      preludeDiagnostics.append((Diagnostic(.error, error.message, at: SourceRange(0, 0)), source))
+      return
+    }
+    nextPreludeGlobal = script.chunk.firstGlobal + script.chunk.globals.count
     if let error = machine.runAtOnce(loaded) {
       preludeDiagnostics.append((Diagnostic(.error, error.message, at: SourceRange(0, 0)), source))
     }

@@ -46,6 +46,15 @@ extension Machine {
       return isEqualRecord(left.object, right.object, depth)
     case (.range, .range):
       return left.object.rangeLow == right.object.rangeLow && left.object.rangeHigh == right.object.rangeHigh
+    case (.function, .function):
+      // Each mention of a function makes an object; it is the same function if it holds the same values.
+      let a = left.object
+      let b = right.object
+      guard a.loadedCode == b.loadedCode, a.count == b.count, depth < 10_000 else { return false }
+      for index in 1..<max(1, a.count) where !isEqualNested(a.slots[index], b.slots[index], depth + 1) {
+        return false
+      }
+      return true
     default:
       return left.tag == right.tag && left.bits == right.bits
     }

@@ -30,6 +30,7 @@ extension Machine {
       }
       return mix(hash)
     case .range: return mix(UInt64(bitPattern: value.object.rangeLow &* 31 &+ value.object.rangeHigh))
+    case .function: return mix(UInt64(UInt(bitPattern: value.object.loadedCode)))
     default: return mix(value.bits)
     }
   }

@@ -1,6 +1,8 @@
+import Bytecode
+
 /// Interned field names: each has a number, and one pinned string object.
 final class Symbols {
-  private var numbers: [String: UInt32] = [:]
+  private var numbers: [ExactText: UInt32] = [:]
   private(set) var names: [String] = []
   private(set) var objects: [Object] = []
   private let heap: Heap
@@ -10,9 +12,10 @@ final class Symbols {
   }
 
   func number(of name: String) -> UInt32 {
-    if let known = numbers[name] { return known }
+    let key = ExactText(name)
+    if let known = numbers[key] { return known }
     let number = UInt32(names.count)
-    numbers[name] = number
+    numbers[key] = number
     names.append(name)
     var copy = name
     let object = copy.withUTF8 { bytes in heap.string(bytes) }
@@ -33,7 +36,7 @@ final class Symbols {
   /// Looks without interning.
   func known(_ object: Object) -> UInt32? {
     if object.aux != 0 { return object.aux - 1 }
-    return numbers[String(decoding: object.utf8, as: UTF8.self)]
+    return numbers[ExactText(String(decoding: object.utf8, as: UTF8.self))]
   }
 
   func value(_ number: UInt32) -> Value { .object(.string, objects[Int(number)]) }

@@ -1883,6 +1883,7 @@ File(path: "prelude/bulk.parl", text: #"""
 ## write is on disk before it is sent, and a job that was stopped goes on where it was.
 ## `key` names the fields that tell items apart, where they are no API records. `on_error` is "stop" (at the
 ## first item that fails), "finish" (the step, then stop the script) or "continue".
+## Example: `contacts | filter { .role == "lead" } | bulk "tag leads" { tags.apply(it, "lead") }`
 fn bulk(s, name, f, key = __missing(), on_error = __missing(), max_age = __missing()) {
   __bulk_begin(name, key, on_error, max_age)
   if not __bulk_is_frozen() {
@@ -1902,6 +1903,7 @@ File(path: "prelude/sequences.parl", text: #"""
 ## are its stage's kind, its source, and the stage's arguments; an iterator's first slot is its stepper.
 
 ## Each item as the block makes it. `parallel` says how many blocks may wait for the network at once.
+## Example: `[1, 2, 3] | map { it * 2 }`
 fn map(s, f, parallel = 1) {
   if __is_lazy(s) { return __sequence(1, s, f) }
   var out = []
@@ -1910,6 +1912,7 @@ fn map(s, f, parallel = 1) {
 }
 
 ## The items for which the block is true.
+## Example: `1..10 | filter { it % 2 == 0 } | collect`
 fn filter(s, f) {
   if __is_lazy(s) { return __sequence(2, s, f) }
   var out = []
@@ -1918,6 +1921,7 @@ fn filter(s, f) {
 }
 
 ## The items of the lists that the block makes, in one row.
+## Example: `[[1, 2], [3]] | flat_map { it }`
 fn flat_map(s, f) {
   if __is_lazy(s) { return __sequence(3, s, f) }
   var out = []
@@ -1926,6 +1930,7 @@ fn flat_map(s, f) {
 }
 
 ## The first n items.
+## Example: `1..1_000_000_000 | take(5) | collect`
 fn take(s, n) {
   __check_count(n, "take")
   if __is_lazy(s) { return __sequence(4, s, n) }
@@ -1934,6 +1939,7 @@ fn take(s, n) {
 }
 
 ## All but the first n items.
+## Example: `[1, 2, 3] | drop(1)`
 fn drop(s, n) {
   __check_count(n, "drop")
   if __is_lazy(s) { return __sequence(5, s, n) }
@@ -1943,6 +1949,7 @@ fn drop(s, n) {
 }
 
 ## The items before the first for which the block is not true.
+## Example: `[1, 2, 9, 3] | take_while { it < 5 }`
 fn take_while(s, f) {
   if __is_lazy(s) { return __sequence(6, s, f) }
   var out = []
@@ -1954,6 +1961,7 @@ fn take_while(s, f) {
 }
 
 ## The items from the first on for which the block is not true.
+## Example: `[1, 2, 9, 3] | drop_while { it < 5 }`
 fn drop_while(s, f) {
   if __is_lazy(s) { return __sequence(7, s, f) }
   var out = []
@@ -1966,6 +1974,7 @@ fn drop_while(s, f) {
 }
 
 ## Lists of n items each; the last may be shorter.
+## Example: `[1, 2, 3, 4, 5] | chunk(2)`
 fn chunk(s, n) {
   __check_count(n, "chunk")
   ensure(n > 0, "`chunk` needs at least 1")
@@ -1984,6 +1993,7 @@ fn chunk(s, n) {
 }
 
 ## Lists of two: an item of each.
+## Example: `zip(["a", "b"], [1, 2])`
 fn zip(s, t) {
   if __is_lazy(s) or __is_lazy(t) { return __sequence(9, s, t) }
   var out = []
@@ -1997,6 +2007,7 @@ fn zip(s, t) {
 }
 
 ## Records `{index, item}`, counted from 0.
+## Example: `["a", "b"] | enumerate`
 fn enumerate(s) {
   if __is_lazy(s) { return __sequence(10, s, null) }
   var out = []
@@ -2009,6 +2020,7 @@ fn enumerate(s) {
 }
 
 ## The items without repetitions, or those whose block's value has not been there before.
+## Example: `[{id: 1}, {id: 1}, {id: 2}] | unique { .id }`
 fn unique(s, f = __missing()) {
   if __is_lazy(s) { return __sequence(11, s, f) }
   let seen = __set_new()
@@ -2022,6 +2034,7 @@ fn unique(s, f = __missing()) {
 }
 
 ## A sequence that reads its items once and keeps them.
+## Example: `let seen = 1..3 | map { it * 2 } | cache`
 fn cache(s) {
   if __is_lazy(s) { return __sequence(12, s, __cell()) }
   s
@@ -2178,6 +2191,7 @@ fn __open(asked) {
 }
 
 ## All items as a list.
+## Example: `1..3 | map { it * 2 } | collect`
 fn collect(s) {
   if __is_list(s) { return s }
   var out = []
@@ -2186,12 +2200,14 @@ fn collect(s) {
 }
 
 ## Runs the block for each item.
+## Example: `["a", "b"] | each { print(it) }`
 fn each(s, f) {
   for x in __frozen(s, f) { f(x) }
   null
 }
 
 ## The first item, or null.
+## Example: `[3, 1, 2] | first`
 fn first(s) {
   if __is_list(s) { return __list_first(s) }
   for x in __limited(s, 1) { return x }
@@ -2199,6 +2215,7 @@ fn first(s) {
 }
 
 ## The last item, or null.
+## Example: `[3, 1, 2] | last`
 fn last(s) {
   if __is_list(s) { return __list_last(s) }
   var out = null
@@ -2207,6 +2224,7 @@ fn last(s) {
 }
 
 ## The one item there is; none or two is an error.
+## Example: `[{name: "Billing"}] | one(what: "team")`
 fn one(s, what = "item") {
   var found = null
   var n = 0
@@ -2220,6 +2238,7 @@ fn one(s, what = "item") {
 }
 
 ## How many items there are, or for how many the block is true.
+## Example: `[1, 2, 3] | count { it > 1 }`
 fn count(s, f = __missing()) {
   if not __absent(f) { return count(filter(s, f)) }
   if __is_lazy(s) {
@@ -2233,24 +2252,28 @@ fn count(s, f = __missing()) {
 }
 
 ## Whether there is no item.
+## Example: `[] | is_empty`
 fn is_empty(s) {
   for x in __limited(s, 1) { return false }
   true
 }
 
 ## Whether the block is true for any item.
+## Example: `[1, 2, 3] | any { it > 2 }`
 fn any(s, f) {
   for x in s { if f(x) { return true } }
   false
 }
 
 ## Whether the block is true for every item.
+## Example: `[1, 2, 3] | all { it > 0 }`
 fn all(s, f) {
   for x in s { if not f(x) { return false } }
   true
 }
 
 ## The first item for which the block is true, or null.
+## Example: `[1, 2, 3] | find { it > 1 }`
 fn find(s, f) {
   if __is_lazy(s) { return first(filter(s, f)) }
   for x in s { if f(x) { return x } }
@@ -2258,29 +2281,31 @@ fn find(s, f) {
 }
 
 ## The sum of the items, or of the block's values; nulls are left out.
+## Example: `[{n: 1}, {n: 2}] | sum { .n }`
 fn sum(s, f = __missing()) {
   var total = null
   if __absent(f) {
     for x in s {
-      if x != null { if total == null { total = x } else { total = total + x } }
+      if x != null { if total == null { total = __summand(x, "sum") } else { total = total + x } }
     }
   } else {
     for x in s {
       let v = f(x)
-      if v != null { if total == null { total = v } else { total = total + v } }
+      if v != null { if total == null { total = __summand(v, "sum") } else { total = total + v } }
     }
   }
   total ?? 0
 }
 
 ## The mean of the items, or of the block's values; null where there are none.
+## Example: `[1, 2, 6] | mean`
 fn mean(s, f = __missing()) {
   var total = null
   var n = 0
   for x in s {
     let v = if __absent(f) { x } else { f(x) }
     if v != null {
-      total = if total == null { v } else { total + v }
+      total = if total == null { __summand(v, "mean") } else { total + v }
       n += 1
     }
   }
@@ -2289,6 +2314,7 @@ fn mean(s, f = __missing()) {
 }
 
 ## The smallest item, or the item whose block's value is smallest.
+## Example: `[{n: 2}, {n: 1}] | min { .n }`
 fn min(s, f = __missing()) {
   var best = null
   var key = null
@@ -2305,6 +2331,7 @@ fn min(s, f = __missing()) {
 }
 
 ## The largest item, or the item whose block's value is largest.
+## Example: `[{n: 2}, {n: 1}] | max { .n }`
 fn max(s, f = __missing()) {
   var best = null
   var key = null
@@ -2321,6 +2348,7 @@ fn max(s, f = __missing()) {
 }
 
 ## The value below which p (0 to 100) per cent lie, by nearest rank; nulls are left out.
+## Example: `1..100 | percentile(95)`
 fn percentile(s, p, f = __missing()) {
   ensure(p >= 0 and p <= 100, "`percentile` goes from 0 to 100")
   var values = []
@@ -2335,6 +2363,7 @@ fn percentile(s, p, f = __missing()) {
 }
 
 ## Folds the items into one value: `reduce(0) { total, x -> total + x }`.
+## Example: `[1, 2, 3] | reduce(0) { total, x -> total + x }`
 fn reduce(s, start, f) {
   var total = start
   for x in s { total = f(total, x) }
@@ -2348,12 +2377,14 @@ fn __sort_list(items, f, descending) {
 }
 
 ## The items in the order of the block's values; nulls come last.
+## Example: `[{n: 2}, {n: 1}] | sort_by(descending: true) { .n }`
 fn sort_by(s, f, descending = false) {
   if __is_lazy(s) { return __sequence(13, s, f, descending) }
   __sort_list(s, f, descending)
 }
 
 ## The n largest items, or those with the largest block's values.
+## Example: `[4, 9, 1, 7] | top(2)`
 fn top(s, n, f = __missing()) {
   let items = collect(s)
   if __absent(f) { return take(__sort(items, items, true), n) }
@@ -2361,6 +2392,7 @@ fn top(s, n, f = __missing()) {
 }
 
 ## Records `{key, items}`, in order of appearance.
+## Example: `["ann", "abe", "bo"] | group_by { it[0..0] }`
 fn group_by(s, f) {
   let table = __table_new()
   for x in s { __table_append(table, f(x), x) }
@@ -2368,6 +2400,7 @@ fn group_by(s, f) {
 }
 
 ## Records `{key, count}`, most first.
+## Example: `["a", "b", "a"] | count_by { it }`
 fn count_by(s, f) {
   let table = __table_new()
   for x in s { __table_count(table, f(x)) }
@@ -2375,6 +2408,7 @@ fn count_by(s, f) {
 }
 
 ## A look-up by the block's value; two items with one key are an error.
+## Example: `let by = [{id: "a", n: 1}] | index_by { .id }`
 fn index_by(s, f) {
   let table = __table_new()
   for x in s { __table_put(table, f(x), x) }
@@ -2382,6 +2416,7 @@ fn index_by(s, f) {
 }
 
 ## A set of the items, for `in`.
+## Example: `let known = ["a", "b"] | to_set`
 fn to_set(s) {
   let set = __set_new()
   for x in s { __set_add(set, x) }
@@ -2389,12 +2424,15 @@ fn to_set(s) {
 }
 
 ## The items in the opposite order.
+## Example: `[1, 2, 3] | reverse`
 fn reverse(s) = __reverse(collect(s))
 
 ## The items as one text, with `with` between them.
+## Example: `["a", "b"] | join(", ")`
 fn join(s, with = "") = __join(collect(s), with)
 
 ## The entries `{key, value}` of a list as a record.
+## Example: `entries({a: 1}) | to_record`
 fn to_record(s) {
   var out = {}
   for x in s { out[x.key] = x.value }
