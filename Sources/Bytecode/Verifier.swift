@@ -8,11 +8,13 @@ public enum Verifier {
   }
 
   public static func check(_ chunk: Chunk) throws(Failure) {
-    try check(chunk.main, chunk)
-    for function in chunk.functions { try check(function, chunk) }
+    // Functions of the top level mention each other, themselves too: each is checked once, on its own.
+    let top = Set(chunk.functions.map { ObjectIdentifier($0) })
+    try check(chunk.main, chunk, top)
+    for function in chunk.functions { try check(function, chunk, top) }
   }
 
-  private static func check(_ prototype: Prototype, _ chunk: Chunk) throws(Failure) {
+  private static func check(_ prototype: Prototype, _ chunk: Chunk, _ top: Set<ObjectIdentifier>) throws(Failure) {
     let code = prototype.code
     func fail(_ index: Int, _ reason: String) -> Failure {
       Failure(function: prototype.name, index: index, reason: reason)
@@ -115,7 +117,7 @@ public enum Verifier {
         case .enclosing: break
         }
       }
-      try check(child, chunk)
+      if !top.contains(ObjectIdentifier(child)) { try check(child, chunk, top) }
     }
   }
 }

@@ -132,10 +132,16 @@ public final class Machine {
     internalLoading = isInternal
     let statics = UnsafeMutablePointer<UnsafeMutablePointer<LoadedCode>>.allocate(
       capacity: max(1, chunk.functions.count))
+    // Functions of the top level may mention each other as values: their places come first.
+    var places: [ObjectIdentifier: UnsafeMutablePointer<LoadedCode>] = [:]
     for (index, function) in chunk.functions.enumerated() {
-      statics[index] = try load(function, statics)
+      statics[index] = .allocate(capacity: 1)
+      places[ObjectIdentifier(function)] = statics[index]
     }
-    let main = try load(chunk.main, statics)
+    for (index, function) in chunk.functions.enumerated() {
+      _ = try load(function, statics, places, into: statics[index])
+    }
+    let main = try load(chunk.main, statics, places, into: .allocate(capacity: 1))
     var functions: [String: Value] = [:]
     for (index, function) in chunk.functions.enumerated() {
       functions[function.name] = makeFunction(statics[index])
@@ -145,7 +151,9 @@ public final class Machine {
   }
 
   private func load(
-    _ prototype: Prototype, _ statics: UnsafeMutablePointer<UnsafeMutablePointer<LoadedCode>>
+    _ prototype: Prototype, _ statics: UnsafeMutablePointer<UnsafeMutablePointer<LoadedCode>>,
+    _ places: [ObjectIdentifier: UnsafeMutablePointer<LoadedCode>],
+    into result: UnsafeMutablePointer<LoadedCode>
   ) throws(RuntimeError) -> UnsafeMutablePointer<LoadedCode> {
     let code = UnsafeMutablePointer<UInt32>.allocate(capacity: prototype.code.count)
     for (index, word) in prototype.code.enumerated() { code[index] = word }
@@ -156,7 +164,11 @@ public final class Machine {
     let children = UnsafeMutablePointer<UnsafeMutablePointer<LoadedCode>>.allocate(
       capacity: max(1, prototype.children.count))
     for (index, child) in prototype.children.enumerated() {
-      children[index] = try load(child, statics)
+      if let place = places[ObjectIdentifier(child)] {
+        children[index] = place
+      } else {
+        children[index] = try load(child, statics, places, into: .allocate(capacity: 1))
+      }
     }
     var index = 0
     while index < prototype.code.count {
@@ -179,7 +191,6 @@ public final class Machine {
       }
       index += op.layout.length
     }
-    let result = UnsafeMutablePointer<LoadedCode>.allocate(capacity: 1)
     result.initialize(
       to: LoadedCode(
         code: code, constants: constants, children: children, statics: statics,

@@ -25,6 +25,12 @@ struct LimitTests {
     #expect(try Session.failure("fn f(n) = f(n + 1) + 1\n" + caught("f(1)"))?.code == "depth")
   }
 
+  /// Functions that mention each other as values form a circle.
+  @Test func functionsMayMentionEachOther() throws {
+    let text = "fn a(n) { let f = b\n n + 1 }\nfn b(n) { let f = a\n f(n) }\nprint(b(1), a == a, a == b)"
+    #expect(try Session.output(text) == ["2 true false"])
+  }
+
   @Test(arguments: [
     "let s = xs | top(3)", "let s = join(xs, \",\") matches '(a|b)*c'", "let s = find_all(join(xs, \",\"), 'x*y')",
     "xs | json",
