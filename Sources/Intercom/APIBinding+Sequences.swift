@@ -52,6 +52,7 @@ extension APIBinding {
     CallResolver(binding: self).resolve(source.operation, source.arguments, query: source.query) { [unowned self] result in
       do throws(RuntimeError) {
         let answer = try result.get()
+        if answer.isEmpty { return finish(.success(.int(0))) }
         let pages = PageReader(answer.call, search: answer.search, sort: nil, catalogue: catalogue)
         ticket = read(pages.operation, try pages.next(size: 1)) { [unowned self] response in
           do throws(RuntimeError) {

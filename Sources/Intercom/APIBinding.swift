@@ -127,8 +127,7 @@ public final class APIBinding {
     if response.body.isEmpty { return .success(.null) }
     do throws(JSONError) {
       let value = try reader.read(response.body)
-      reader.assign(types.number(of: type), to: value)
-      return .success(value)
+      return .success(reader.assign(types.number(of: type), to: value))
     } catch {
       return .failure(APIMessages.unreadable(operation.qualifiedName, error.message))
     }
@@ -147,9 +146,7 @@ public final class APIBinding {
       else { continue }
       fields.append((field.wire, machine.value(of: value)))
     }
-    let record = machine.record(fields)
-    reader.assign(types.number(of: type), to: record)
-    return record
+    return reader.assign(types.number(of: type), to: machine.record(fields))
   }
 
   /// A write went through: what was read of its kind may be old.

@@ -10,6 +10,8 @@ struct CallResolver {
     var call: ResolvedCall
     /// The search's condition, fixed ones included.
     var search: JSONValue?
+    /// The condition is about a record that does not exist.
+    var isEmpty = false
   }
 
   /// Calls back at once where nothing has to be asked for.
@@ -17,9 +19,10 @@ struct CallResolver {
     _ operation: APIOperation, _ arguments: BoundArguments, query: SearchQuery? = nil,
     _ done: @escaping (Result<Answer, RuntimeError>) -> Void
   ) {
-    var wanted = arguments.lookups + (query?.lookups ?? [])
+    var wanted = arguments.lookups
+    let tolerated = query?.lookups ?? []
     if needsSigner(operation, arguments), let signer = binding.signer { wanted.append(("admin", signer)) }
-    find(wanted[...], [:]) { result in
+    find((tolerated + wanted)[...], tolerated.count, [:]) { result in
       switch result {
       case .failure(let error): done(.failure(error))
       case .success(let found):
@@ -41,17 +44,20 @@ struct CallResolver {
   }
 
   private func find(
-    _ wanted: ArraySlice<(type: String, text: String)>, _ found: [Key: Directory.Entry],
+    _ wanted: ArraySlice<(type: String, text: String)>, _ tolerated: Int, _ found: [Key: Directory.Entry],
     _ done: @escaping (Result<[Key: Directory.Entry], RuntimeError>) -> Void
   ) {
     guard let first = wanted.first else { return done(.success(found)) }
     binding.directory.find(first.type, first.text) { result in
       switch result {
+      // A filter's record that does not exist is no error: nothing bears it.
+      case .failure(let error) where tolerated > 0 && error.code == "not_found" && error.status == nil:
+        find(wanted.dropFirst(), tolerated - 1, found, done)
       case .failure(let error): done(.failure(error))
       case .success(let entry):
         var found = found
         found[Key(type: first.type, text: first.text)] = entry
-        find(wanted.dropFirst(), found, done)
+        find(wanted.dropFirst(), tolerated - 1, found, done)
       }
     }
   }
@@ -85,8 +91,14 @@ struct CallResolver {
       let name = searchName(operation, filter.field)
       return .leaf(field: name, operator: "=", .json(value))
     }
-    if let query { parts.append(query) }
-    let search = parts.isEmpty ? nil : SearchQuery.and(parts).json { found[Key(type: $0, text: $1)]?.id }
+    if let query {
+      guard let known = query.without({ found[Key(type: $0, text: $1)] == nil }) else {
+        return Answer(call: call, search: nil, isEmpty: true)
+      }
+      parts.append(known)
+    }
+    guard !parts.isEmpty else { return Answer(call: call, search: nil) }
+    let search = SearchQuery.and(parts).json { found[Key(type: $0, text: $1)]?.id }
     return Answer(call: call, search: search)
   }
 

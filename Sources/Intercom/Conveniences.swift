@@ -18,9 +18,7 @@ extension APIBinding {
       guard !id.isEmpty else {
         throw RuntimeError("`\(resource).ref` needs an id, not \(machine.short(call[0]))", code: "argument")
       }
-      let record = machine.record([(key.wire, machine.string(id))])
-      reader.assign(types.number(of: type), to: record)
-      return record
+      return reader.assign(types.number(of: type), to: machine.record([(key.wire, machine.string(id))]))
     }
     return signature
   }

@@ -28,7 +28,7 @@ struct FieldCheck {
         guard case .object(let owner)? = walk(base), let declared = binding.catalogue.recordType(owner) else {
           return nil
         }
-        guard let field = declared.field(name), !field.onlySearch else {
+        guard let field = declared.field(name), !field.isOnlySearched else {
           found.append((name, owner))
           return nil
         }
@@ -70,12 +70,12 @@ struct FieldCheck {
     _ name: String, _ type: String, _ prototype: Prototype, _ range: SourceRange
   ) -> RuntimeError {
     let declared = binding.catalogue.recordType(type)
-    let known = declared?.fields.filter { !$0.onlySearch }.map(\.name) ?? []
+    let known = declared?.fields.filter { !$0.isOnlySearched }.map(\.name) ?? []
     let near = Spelling.nearest(name, in: known)
     var error = RuntimeError(
       "\(APIMessages.article(type)) has no field `\(name)`", code: "no_field",
       label: near.map { "did you mean `.\($0)`?" }, hints: near == nil ? ["`help \(type)` lists its fields"] : [])
-    if let field = declared?.field(name), field.onlySearch {
+    if let field = declared?.field(name), field.isOnlySearched {
       error.label = nil
       error.hints = [
         field.function.map { "the search alone has it: `\($0)(it, …)` asks for it" }

@@ -136,10 +136,23 @@ final class FilterTranslation {
     }
   }
 
+  /// The field that a function asks for: `has_tag`.
+  func field(function: String) -> SearchField? { fields.first { $0.function == function && $0.doubt == nil } }
+
+  /// The id of a record that was given for such a function.
+  func id(of value: Value) -> String? {
+    if value.tag == .int { return String(value.asInt) }
+    guard let type = machine.typeName(of: value), let key = binding.catalogue.recordType(type)?.field(with: .key) else {
+      return nil
+    }
+    let id = machine.field(key.name, of: value)
+    return id.tag == .string ? machine.text(of: id) : nil
+  }
+
   /// The field that the server can search by this way, and whether it can be null.
   func field(_ path: [String]) -> (field: SearchField, isNullable: Bool)? {
     guard let found = fields.first(where: { $0.path == path }), found.doubt == nil || insists,
-      insists || !found.onlySearch
+      insists || !found.onlySearch || (found.computed != nil && found.function == nil)
     else { return nil }
     var owner = type
     var isNullable = false

@@ -141,7 +141,10 @@ struct Planner {
         isOneToOne = false
       }
     }
-    guard push(clauses, sort, into: &source) else {
+    let fitted = clauses.isEmpty ? nil : SearchQuery.and(clauses).fitting
+    // Where nothing of the filters fits and nothing is sorted, the plain list is as good.
+    let isWorthIt = sort != nil || fitted?.query != nil || clauses.isEmpty
+    guard isWorthIt, push(fitted?.query, sort, into: &source) else {
       // The source cannot search: everything is done here.
       var plain = Plan(source: copy(original), links: links, isExact: links.allSatisfy { $0.kind != Stage.filter }, most: nil)
       let filters = links.contains { $0.kind == Stage.filter || $0.kind == Stage.sort }
@@ -151,9 +154,8 @@ struct Planner {
       plain.source.isEmpty = source.isEmpty
       return plain
     }
-    if let (query, isWhole) = fitted(clauses), !isWhole {
+    if let fitted, !fitted.isWhole {
       // Some clauses did not fit the search's limits: all filters are checked again here.
-      source.query = query
       isExact = false
       rest = links.filter { $0.kind != Stage.sort || sort == nil }
       limit = nil
@@ -163,14 +165,10 @@ struct Planner {
     return Plan(source: source, links: rest, isExact: isExact, most: limit)
   }
 
-  private func fitted(_ clauses: [SearchQuery]) -> (query: SearchQuery?, isWhole: Bool)? {
-    clauses.isEmpty ? nil : SearchQuery.and(clauses).fitting
-  }
-
   /// Gives the source its condition and order; a plain list becomes the search of its resource. False where
   /// there is no search.
-  private func push(_ clauses: [SearchQuery], _ sort: JSONValue?, into source: inout RemoteSource) -> Bool {
-    guard !clauses.isEmpty || sort != nil else { return true }
+  private func push(_ query: SearchQuery?, _ sort: JSONValue?, into source: inout RemoteSource) -> Bool {
+    guard query != nil || sort != nil else { return true }
     if source.operation.paging?.style != .cursorBody {
       guard source.operation.isAll, let search = binding.catalogue.resource(source.operation.resource)?.search,
         search.paging?.style == .cursorBody
@@ -181,7 +179,7 @@ struct Planner {
       changed.isEmpty = source.isEmpty
       source = changed
     }
-    source.query = fitted(clauses)?.query
+    source.query = query
     source.sort = sort
     return true
   }

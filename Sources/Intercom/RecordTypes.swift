@@ -22,12 +22,16 @@ final class RecordTypes {
     let number = machine.register(RecordTypeInfo(name: name, fields: []))
     numbers[name] = number
     let fields = type.fields.compactMap { field -> RecordTypeInfo.Field? in
-      // Records never have what belongs to the search alone; they have it computed, or a function asks for it.
-      if field.onlySearch { return nil }
+      // Records do not have what belongs to the search alone, unless it can be worked out.
+      if field.onlySearch { return field.isComputed ? RecordTypeInfo.Field(field.name) : nil }
       return RecordTypeInfo.Field(
         field.name, conversion(of: field), wire: field.wire, mayBeCut: field.cut?.rest != nil)
     }
-    machine.define(number, RecordTypeInfo(name: name, fields: fields))
+    var info = RecordTypeInfo(name: name, fields: fields)
+    info.computed = type.fields.filter(\.isComputed).compactMap { field in
+      field.computed.map { (field.name, $0) }
+    }
+    machine.define(number, info)
     return number
   }
 
@@ -63,4 +67,12 @@ final class RecordTypes {
     default: 0
     }
   }
+}
+
+extension Field {
+  /// A field of the search that a record's own value stands for: scripts read it like any other.
+  var isComputed: Bool { onlySearch && computed != nil && function == nil && search?.doubt == nil }
+
+  /// A record has no such field, and no value for it.
+  var isOnlySearched: Bool { onlySearch && !isComputed }
 }

@@ -18,6 +18,7 @@ final class RemoteIterator: HostIterator, HostTracing {
   private var ahead: Result<HTTPResponse, RuntimeError>?
   private var isAsking = false
   private var failure: RuntimeError?
+  private var isOver = false
 
   init(_ binding: APIBinding, _ source: RemoteSource) {
     self.binding = binding
@@ -39,7 +40,7 @@ final class RemoteIterator: HostIterator, HostTracing {
       askAhead(index, of: items.count)
       return item
     }
-    if source.isEmpty { return .end }
+    if source.isEmpty || isOver { return .end }
     if let answer = ahead {
       ahead = nil
       try read(answer, machine)
@@ -55,7 +56,20 @@ final class RemoteIterator: HostIterator, HostTracing {
       fiber.onCancel = nil
       throw failure
     }
+    if isOver {
+      waiters.removeAll { $0 === fiber }
+      fiber.onCancel = nil
+      return .end
+    }
     return .pending
+  }
+
+  private func foundNothing() {
+    isOver = true
+    isAsking = false
+    let waiting = waiters
+    waiters = []
+    for fiber in waiting { binding.machine.resume(fiber, with: .success(.end)) }
   }
 
   /// Fetches the next page while the second half of this one is worked on, unless the consumer said how
@@ -79,6 +93,7 @@ final class RemoteIterator: HostIterator, HostTracing {
         guard let self else { return }
         switch result {
         case .failure(let error): fail(error)
+        case .success(let answer) where answer.isEmpty: foundNothing()
         case .success(let answer):
           pages = PageReader(
             answer.call, search: answer.search, sort: source.sort ?? sortArgument(answer.call),

@@ -32,6 +32,11 @@ struct SearchLeaf {
     case .word(let word, let left, let right):
       guard let path = FilterTranslation.path(left), let value = folding.value(right) else { return .local }
       return self.word(word, path, value)
+    case .call(let name, let arguments):
+      guard arguments.count == 2, case .item = arguments[0], let field = translation.field(function: name),
+        let value = folding.value(arguments[1]), let operand = operand(field, value)
+      else { return .local }
+      return .pushed(.leaf(field: field.wireName, operator: SearchOperator.equal.rawValue, operand), isExact: true)
     case .field:
       guard let path = FilterTranslation.path(tree), let (field, _) = translation.field(path), field.kind == .flag
       else { return .local }
@@ -68,6 +73,15 @@ struct SearchLeaf {
       return .pushed(leaf(field, .equal, .bool(false)), isExact: true)
     default: return .local
     }
+  }
+
+  /// A record's id, or a name that is looked up when the sequence is opened.
+  private func operand(_ field: SearchField, _ value: Value) -> SearchQuery.Operand? {
+    if let id = translation.id(of: value) { return .json(.string(id)) }
+    guard value.tag == .string, let type = field.type.recordType else { return nil }
+    let text = machine.text(of: value)
+    guard !text.isEmpty else { return nil }
+    return field.function == "has_tag" ? .lookup(type: type, text: text) : .json(.string(text))
   }
 
   private static func turned(_ op: BlockTree.Comparison) -> BlockTree.Comparison {

@@ -59,6 +59,20 @@ indirect enum SearchQuery {
     }
   }
 
+  /// Without the conditions on records that do not exist: nothing has them. Nil: nothing can match.
+  func without(_ isMissing: (String, String) -> Bool) -> SearchQuery? {
+    switch self {
+    case .leaf(_, _, .lookup(let type, let text)): return isMissing(type, text) ? nil : self
+    case .leaf: return self
+    case .all(let parts):
+      let left = parts.compactMap { $0.without(isMissing) }
+      return left.count == parts.count ? .and(left) : nil
+    case .any(let parts):
+      let left = parts.compactMap { $0.without(isMissing) }
+      return left.isEmpty ? nil : .or(left)
+    }
+  }
+
   func json(_ found: (String, String) -> String?) -> JSONValue {
     switch self {
     case .leaf(let field, let op, let operand):

@@ -39,6 +39,8 @@ public struct RecordTypeInfo {
   public var fields: [Field]
   /// Any name may be asked for (custom attributes): what is missing is null.
   public var isOpen: Bool
+  /// Fields that records are given from elsewhere in them: the way to the value.
+  public var computed: [(name: String, path: [String])] = []
   var bySymbol: [UInt32: Field] = [:]
 
   public init(name: String, fields: [Field], isOpen: Bool = false) {

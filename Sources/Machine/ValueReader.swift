@@ -17,6 +17,8 @@ public final class ValueReader {
     /// 0 where there is no shape for it: a table then.
     var shape: UInt32
     var steps: [Step]
+    /// Ways to the values of slots behind those that came.
+    var computed: [[String]]
   }
 
   private struct Step {
@@ -40,23 +42,45 @@ public final class ValueReader {
     return value
   }
 
-  /// Makes a record that was just read one of a type, in place; a list's records too.
-  public func assign(_ type: UInt32, to value: Value) {
-    guard type != 0 else { return }
+  /// Makes a record that was just read one of a type, in place where it need not grow; a list's records too.
+  @discardableResult
+  public func assign(_ type: UInt32, to value: Value) -> Value {
+    guard type != 0 else { return value }
     if value.tag == .list {
       let object = value.object
-      for index in 0..<object.count { assign(type, to: object.slots[index]) }
-      return
+      for index in 0..<object.count { object.slots[index] = assign(type, to: object.slots[index]) }
+      return value
     }
-    guard value.tag == .record else { return }
-    let object = value.object
-    if object.aux == 0 { return assign(type, toTable: object.table) }
-    let old = machine.shapes[object.aux]
+    guard value.tag == .record else { return value }
+    if value.object.aux == 0 {
+      assign(type, toTable: value.object.table)
+      return value
+    }
+    let old = machine.shapes[value.object.aux]
     // Typed already: it stands in two places of the answer.
-    if old.type != 0 { return }
+    if old.type != 0 { return value }
     let plan = self.plan(old, type)
-    guard plan.shape != 0 else { return }
-    object.aux = plan.shape
+    guard plan.shape != 0 else { return value }
+    convert(value.object, type, plan)
+    return plan.computed.isEmpty ? value : grown(value.object, plan)
+  }
+
+  /// A copy with the computed fields behind those that came.
+  private func grown(_ object: Object, _ plan: Plan) -> Value {
+    let copy = machine.heap.record(shape: plan.shape, count: object.count + plan.computed.count)
+    copy.slots.update(from: object.slots, count: object.count)
+    for (index, path) in plan.computed.enumerated() {
+      var value = Value.object(.record, object)
+      for name in path { value = machine.field(name, of: value) }
+      copy.slots[object.count + index] = value
+    }
+    copy.setShared()
+    return .object(.record, copy)
+  }
+
+  private func convert(_ object: Object, _ type: UInt32, _ plan: Plan) {
+    // With computed fields the shape is that of the grown copy, which alone is handed out.
+    if plan.computed.isEmpty { object.aux = plan.shape }
     var hasCut = false
     for step in plan.steps {
       let value = object.slots[step.slot]
@@ -87,7 +111,7 @@ public final class ValueReader {
     if let known = plans[key] { return known }
     var byWire: [UInt32: RecordTypeInfo.Field] = [:]
     for field in machine.types[Int(type)].fields { byWire[machine.symbols.number(of: field.wire)] = field }
-    var plan = Plan(shape: 0, steps: [])
+    var plan = Plan(shape: 0, steps: [], computed: [])
     var typed: Shape? = machine.shapes.root(type: type)
     for (slot, wire) in shape.keys.enumerated() {
       let field = byWire[wire]
@@ -98,6 +122,14 @@ public final class ValueReader {
       guard let field else { continue }
       if case .plain = field.conversion { continue }
       plan.steps.append(Step(slot: slot, field: field))
+    }
+    for (name, path) in machine.types[Int(type)].computed {
+      let symbol = machine.symbols.number(of: name)
+      guard shape.slot(of: symbol) == nil, let current = typed, current.slot(of: symbol) == nil,
+        let next = machine.shapes.adding(symbol, to: current)
+      else { continue }
+      typed = next
+      plan.computed.append(path)
     }
     plan.shape = typed?.number ?? 0
     plans[key] = plan
@@ -124,8 +156,7 @@ public final class ValueReader {
       }
       return value
     case .record(let type):
-      if value.tag == .record { assign(type, to: value) }
-      return value
+      return value.tag == .record ? assign(type, to: value) : value
     case .list(let type):
       if value.tag == .list { assign(type, to: value) }
       return value

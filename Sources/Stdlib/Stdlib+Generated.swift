@@ -2456,6 +2456,39 @@ fn has_tag(x, tag) {
 }
 
 """#),
+File(path: "prelude/verbs.parl", text: #"""
+## What records are asked about by a function, since the API tells it by lists of ids.
+
+## Whether a person, conversation or company bears a tag. A person's record holds the ids of its tags alone, so
+## a name will do only where the server decides the filter.
+fn has_tag(x, tag) {
+  let id = try { tag.id } catch e { null }
+  any(x.tags ?? []) { t ->
+    if id != null {
+      t.id == id
+    } else if t.id == tag or t.name == tag {
+      true
+    } else if t.name != null {
+      false
+    } else {
+      raise("the record holds the ids of its tags alone: give `has_tag` the tag itself, not its name")
+    }
+  }
+}
+
+## Whether a person takes part in a conversation or ticket, given as a record or by their id.
+fn has_contact(x, contact) {
+  let wanted = try { contact.id } catch e { contact }
+  any(x.contacts ?? []) { c -> c.id == wanted }
+}
+
+## Whether a teammate takes part in a conversation, given as a record or by their id.
+fn has_teammate(x, admin) {
+  let wanted = try { admin.id } catch e { admin }
+  any(x.teammates ?? []) { a -> a.id == wanted }
+}
+
+"""#),
 File(path: "prelude/writing.parl", text: #"""
 ## How lists, sequences and single values are printed and saved.
 ##
