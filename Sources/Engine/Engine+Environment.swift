@@ -28,6 +28,8 @@ extension Engine: CompilerEnvironment {
 
   public func resourceSequence(_ name: String) -> String? { api?.resourceSequence(name) }
 
+  public var types: TypeNames? { api?.types }
+
   public func global(_ name: String) -> GlobalBinding? { lineGlobals[name] }
 
   public func knownNames() -> [String] {

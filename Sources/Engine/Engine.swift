@@ -74,17 +74,27 @@ public final class Engine {
   // MARK: Compiling
 
   /// Parses and checks a whole script.
-  public func compile(_ source: SourceText, keepsGlobals: Bool = false) -> CompiledScript {
-    let parsed = Parser.parse(source)
-    return compile(parsed, source, keepsGlobals: keepsGlobals)
+  public func compile(
+    _ source: SourceText, keepsGlobals: Bool = false, checks: Checker.Depth = .errors
+  ) -> CompiledScript {
+    compile(Parser.parse(source), source, keepsGlobals: keepsGlobals, checks: checks)
   }
 
-  public func compile(_ parsed: ParseResult, _ source: SourceText, keepsGlobals: Bool) -> CompiledScript {
+  public func compile(
+    _ parsed: ParseResult, _ source: SourceText, keepsGlobals: Bool, checks: Checker.Depth = .errors
+  ) -> CompiledScript {
     var options = Compiler.Options()
     options.keepsGlobals = keepsGlobals
     options.firstGlobal = nextGlobal
-    return Compiler.compile(
+    var script = Compiler.compile(
       parsed.script, source: source, environment: self, options: options, syntaxDiagnostics: parsed.diagnostics)
+    // A tree with holes would be found fault with for what is not in it.
+    if !parsed.diagnostics.contains(where: { $0.severity == .error }) {
+      script.diagnostics += Checker.check(
+        parsed.script, source: source, environment: self, depth: script.isRunnable ? checks : .errors,
+        keepsNames: keepsGlobals)
+    }
+    return script
   }
 
   // MARK: Running
@@ -166,4 +176,10 @@ public protocol APINames: AnyObject {
   /// The native that gives a bare resource name its sequence.
   func resourceSequence(_ name: String) -> String?
   var resourceNames: [String] { get }
+  /// What is declared of records and operations; nil where nothing is.
+  var types: TypeNames? { get }
+}
+
+extension APINames {
+  public var types: TypeNames? { nil }
 }

@@ -19,7 +19,7 @@ enum CheckCommand {
         Signals.forget()
         workbench.close()
       }
-      let script = workbench.prepare(source)
+      let script = workbench.prepare(source, checks: .everything)
       hasErrors = hasErrors || !script.isRunnable
       if isJSON {
         documents.append(json(script))

@@ -20,9 +20,11 @@ struct PreparedScript {
 
 extension Workbench {
   /// Parses and compiles; nothing runs.
-  func prepare(_ source: SourceText, keepsGlobals: Bool = false) -> PreparedScript {
+  func prepare(
+    _ source: SourceText, keepsGlobals: Bool = false, checks: Checker.Depth = .errors
+  ) -> PreparedScript {
     let parsed = Parser.parse(source)
-    let compiled = engine.compile(parsed, source, keepsGlobals: keepsGlobals)
+    let compiled = engine.compile(parsed, source, keepsGlobals: keepsGlobals, checks: checks)
     // What the compiler makes of a tree with holes would only repeat what the parser said.
     let isBroken = parsed.diagnostics.contains { $0.severity == .error }
     var diagnostics = isBroken ? parsed.diagnostics : compiled.diagnostics

@@ -1,0 +1,74 @@
+import Bytecode
+import Catalogue
+
+/// The declarations as the checker asks for them.
+extension APIBinding: TypeNames {
+  public var types: TypeNames? { self }
+
+  public func fieldNames(of type: String) -> [String] {
+    catalogue.recordType(type)?.fields.filter { !$0.onlySearch }.map(\.name) ?? []
+  }
+
+  public func field(_ name: String, of type: String) -> DeclaredField? {
+    guard let field = catalogue.recordType(type)?.field(name) else { return nil }
+    var advice: String?
+    if field.onlySearch {
+      advice =
+        field.function.map { "the search alone has it: `\($0)(it, …)` asks for it" }
+        ?? "the search alone has it: `\(catalogue.resourceName(ofType: type) ?? type).search { .\(name) == … }`"
+    }
+    return DeclaredField(declared(field.type), isSearchOnly: field.onlySearch, advice: advice)
+  }
+
+  public func declaredOperation(_ resource: String, _ name: String) -> DeclaredOperation? {
+    let operations = catalogue.operations(resource, name)
+    guard !operations.isEmpty else { return nil }
+    let merged = MergedSignature(operations)
+    let parameters = merged.signature.parameters.enumerated().map { index, parameter in
+      var types: Set<DeclaredType> = []
+      for chosen in operations.indices {
+        let own = operations[chosen].parameters
+        for position in own.indices where merged.place(of: position, in: chosen) == index {
+          types.insert(declared(own[position].type))
+        }
+      }
+      // Where the record's type decides, only the call can tell.
+      let type = types.count == 1 ? types.first ?? .unknown : .unknown
+      return DeclaredOperation.Parameter(parameter.name, type, isRequired: !parameter.isOptional)
+    }
+    var results: Set<DeclaredType> = []
+    for operation in operations {
+      switch operation.result {
+      case .nothing: results.insert(.unknown)
+      case .value(let type): results.insert(declared(type))
+      case .sequence(let type): results.insert(.sequence(declared(type)))
+      }
+    }
+    return DeclaredOperation(
+      parameters: parameters, result: results.count == 1 ? results.first ?? .unknown : .unknown)
+  }
+
+  public func itemType(of resource: String) -> DeclaredType {
+    guard case .sequence(let type)? = catalogue.resource(resource)?.all?.result else { return .unknown }
+    return declared(type)
+  }
+
+  private func declared(_ type: FieldType) -> DeclaredType {
+    switch type {
+    case .string: .string
+    case .int: .int
+    case .float: .float
+    case .bool: .bool
+    case .time: .time
+    case .duration: .duration
+    case .choice(let words): .choice(words)
+    case .id(let name): .id(of: name)
+    case .reference(let name), .name(let name): .reference(of: name)
+    case .list(let element): .list(declared(element))
+    case .object(let name): .record(name)
+    case .map: .map
+    case .filter(let name): .filter(of: name)
+    case .any, .record, .bytes, .sort: .unknown
+    }
+  }
+}
