@@ -110,7 +110,7 @@ extension Checker {
       return inScope { check(block.body) }
     }
     noteNested(looked)
-    return value
+    return looked.returns ? .unknown : value
   }
 
   /// Two blocks inside each other that both speak of `it`, where the inner goes through something else

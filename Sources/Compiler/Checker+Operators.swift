@@ -63,7 +63,7 @@ extension Checker {
       reportNumber(right, for: type)
     } else if case .id(let type) = second, first.kind == .number {
       reportNumber(left, for: type)
-    } else if let one = first.kind, let other = second.kind, one != other {
+    } else if let one = first.kind, let other = second.kind, one != other, one != .range, other != .range {
       report(
         .neverEqual(first.words, second.words, always: op == .notEqual), at: range,
         severity: isDeclared(left) || isDeclared(right) ? .error : .warning)

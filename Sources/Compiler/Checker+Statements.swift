@@ -35,7 +35,7 @@ extension Checker {
       inScope { _ = check(body) }
     case .returnValue(let value):
       if let value { infer(value) }
-      // The value of the block is not the last statement's alone.
+      if let last = frames.indices.last { frames[last].returns = true }
       return .unknown
     case .breakLoop, .continueLoop: break
     case .assign(let target, _, let value):

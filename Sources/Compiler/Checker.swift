@@ -49,6 +49,8 @@ public final class Checker {
     var firstUse: SourceRange?
     /// What the block goes through comes from the item of the block around it.
     var isRootedInItem = false
+    /// A `return` stands somewhere in it: its value is not the last statement's alone.
+    var returns = false
     /// The function whose body this is: what it calls itself does not make it used.
     var function: Int?
   }

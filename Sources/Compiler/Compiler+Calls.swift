@@ -193,6 +193,11 @@ extension Compiler {
         report(
           "`\(head.text)` is a name of this script here, and hides the resource", at: head.range,
           hints: ["`api.\(head.text).\(name.text)(…)` reaches the resource"])
+      } else if hidden, isFunction(binding) {
+        report(
+          "`\(head.text)` is a function, and `.\(name.text)` looks into a value",
+          at: SourceRange(name.range.start - 1, name.range.end),
+          hints: ["call it in parentheses first: `(items | \(head.text)).\(name.text)`"])
       } else {
         report(
           "there are no methods: `.` looks inside, `|` passes on", at: SourceRange(name.range.start - 1, name.range.end),
@@ -201,6 +206,13 @@ extension Compiler {
     }
     for item in given { compileLoosely(item.source) }
     return moved(function.allocate(), to: target, range)
+  }
+
+  private func isFunction(_ binding: Binding) -> Bool {
+    switch binding {
+    case .prelude, .native, .function: true
+    default: false
+    }
   }
 
   private func compilePreludeCall(
@@ -344,7 +356,13 @@ extension Compiler {
   }
 
   func describe(_ parameters: [Signature.Parameter]) -> String {
-    parameters.map { $0.isOptional ? "`\($0.name)` (may be left out)" : "`\($0.name)`" }.joined(separator: ", ")
+    let needed = parameters.filter { !$0.isOptional }.map { "`\($0.name)`" }
+    let optional = parameters.filter(\.isOptional).map { "`\($0.name)`" }
+    guard !optional.isEmpty else { return needed.joined(separator: ", ") }
+    // An operation may have dozens.
+    var shown = optional.prefix(8).joined(separator: ", ")
+    if optional.count > 8 { shown += " and \(optional.count - 8) more" }
+    return needed.isEmpty ? "by choice \(shown)" : needed.joined(separator: ", ") + " and by choice " + shown
   }
 
   // MARK: Blocks

@@ -78,6 +78,15 @@ extension Compiler {
 
   func reportUnknown(_ name: String, at range: SourceRange) {
     if unboundModules.contains(name) { return }
+    if let later = laterNames[name], later.start > range.start {
+      let line = source.position(of: later.start).line
+      report("`\(name)` is used before its line", at: range, hints: ["it is declared on line \(line): move that line up"])
+      return
+    }
+    if name == "test" {
+      report("a test has a title", at: range, hints: ["write `test \"what it shows\" { … }`, at the top of the script"])
+      return
+    }
     var known = Array(globals.keys) + Array(functions.keys) + environment.knownNames()
     var state: FunctionState? = function
     while let current = state {
@@ -127,7 +136,10 @@ extension Compiler {
       }
       report(
         "`\(name)` alone is not a sequence", at: range,
-        hints: [environment.operationNames(name).prefix(8).map { "`\(name).\($0)`" }.joined(separator: ", ")])
+        hints: [
+          "call one of its operations: "
+            + environment.operationNames(name).prefix(8).map { "`\(name).\($0)`" }.joined(separator: ", ")
+        ])
     case .prelude, .native:
       report(
         "`\(name)` is a function, not a value", at: range,

@@ -42,6 +42,8 @@ public final class Compiler {
   var modules: [String: ModuleInterface] = [:]
   /// Names of modules that are not there, which was said where they were asked for.
   var unboundModules: Set<String> = []
+  /// Where the top-level names of the script are declared, to say so where one is used above its line.
+  var laterNames: [String: SourceRange] = [:]
   /// Top-level names whose declaration has been passed: `let x = x` still sees the outer x on its right.
   var visible = Set<String>()
 
@@ -237,6 +239,7 @@ public final class Compiler {
       switch declaration {
       case .param(let param): _ = declareGlobal(param.name, isVariable: false)
       case .statement(let statement):
+        if case .binding(_, let name, _) = statement.kind { laterNames[name.text] = name.range }
         if case .binding(let isVariable, let name, _) = statement.kind,
           options.keepsGlobals || captured.contains(name.text)
         {

@@ -62,6 +62,8 @@ extension Mistake {
 
   private var statementProse: Prose {
     switch self {
+    case .expectedNewLine("`?`", _, _):
+      Prose("`?` means nothing here", "to choose between two values: `if a { 1 } else { 2 }`; for `null`: `a ?? b`")
     case .expectedNewLine(let found, let callee, let argument):
       Prose(
         "expected a new line or `;`, found \(found)",
@@ -80,7 +82,8 @@ extension Mistake {
     case .onlyAtTop(let word): Prose("`\(word)` stands at the top of a script, not inside braces")
     case .expected(let what, let after, let found): Prose("expected \(what) after \(after), found \(found)")
     case .expectedName(let what, let found): expectedName(what, found)
-    case .expectedBody(let found): Prose("expected `{` on this line, found \(found)")
+    case .expectedBody(let found):
+      Prose("expected `{`, found \(found)", "the `{` of a body stands on the line of what it belongs to: `if x {`")
     case .missingHead: Prose("a condition stands before the `{`, after `in` a sequence")
     case .unclosedBrace(let line): Prose("expected `}`", "it closes the `{` of line \(line)")
     case .functionNeedsName:
@@ -113,6 +116,8 @@ extension Mistake {
         "expected a value, found \(found)",
         label: isKeyword ? "a reserved word" : nil)
     case .expectedClosing(let closing, let found): Prose("expected `\(closing)`, found \(found)")
+    case .expectedInList(let closing, let found) where found == "the end" || isStatementWord(found):
+      Prose("expected `,` or `\(closing)`, found \(found)", "a `\(closing == ")" ? "(" : "[")` before it is still open")
     case .expectedInList(let closing, let found): Prose("expected `,` or `\(closing)`, found \(found)")
     case .expectedInRecord(let found, let isAfterName):
       isAfterName
@@ -134,7 +139,7 @@ extension Mistake {
         "write `(items | count) \(lexeme == "." || lexeme == "?." ? ".field" : lexeme == "[" ? "[0]" : lexeme + " 1")`")
     case .stageIsField(let field):
       Prose(
-        "`|` passes on to a function, and `.\(field)` is a field: write `| map { .field }`",
+        "`|` passes on to a function, and `.\(field)` is a field",
         label: "did you mean `map { .\(field) }`?")
     case .stageNeedsName(let found):
       Prose("the right of `|` is the name of a function, as in `| count`, found \(found)")
@@ -165,6 +170,8 @@ extension Mistake {
         "write `print({a: 1})` or `map { {id: .id} }`")
     case .bodyNotRecord:
       Prose("this `{` opened a body; a record needs braces of its own", "write `{ {a: 1} }`")
+    case .recordNotBlock(let found) where found.dropFirst().first?.isNumber ?? false:
+      Prose("\(found) is no key of a record", "a key is a name or a text: `{\"5\": \"five\"}`")
     case .recordNotBlock(let found):
       Prose(
         "this `{` opened a record, as a value is expected here; \(found) is no key",
@@ -235,6 +242,11 @@ extension Mistake {
       months
         ? "months and years differ in length: use `add_months(time, n)`"
         : "units are `ms s m h d w`; durations are added: `1h + 30m`")
+  }
+
+  /// A word that starts a statement: what stood before it was not closed.
+  private func isStatementWord(_ found: String) -> Bool {
+    ["`let`", "`var`", "`fn`", "`for`", "`while`", "`return`", "`break`", "`continue`"].contains(found)
   }
 
   private func expectedName(_ what: String, _ found: String) -> Prose {
