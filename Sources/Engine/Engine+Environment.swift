@@ -28,7 +28,7 @@ extension Engine: CompilerEnvironment {
 
   public func resourceSequence(_ name: String) -> String? { api?.resourceSequence(name) }
 
-  public var types: TypeNames? { api?.types }
+  public var types: TypeNames? { api?.typeNames }
 
   public func global(_ name: String) -> GlobalBinding? { lineGlobals[name] }
 

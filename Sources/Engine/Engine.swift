@@ -177,9 +177,9 @@ public protocol APINames: AnyObject {
   func resourceSequence(_ name: String) -> String?
   var resourceNames: [String] { get }
   /// What is declared of records and operations; nil where nothing is.
-  var types: TypeNames? { get }
+  var typeNames: TypeNames? { get }
 }
 
 extension APINames {
-  public var types: TypeNames? { nil }
+  public var typeNames: TypeNames? { nil }
 }

@@ -3,7 +3,7 @@ import Catalogue
 
 /// The declarations as the checker asks for them.
 extension APIBinding: TypeNames {
-  public var types: TypeNames? { self }
+  public var typeNames: TypeNames? { self }
 
   public func fieldNames(of type: String) -> [String] {
     catalogue.recordType(type)?.fields.filter { !$0.onlySearch }.map(\.name) ?? []
