@@ -128,6 +128,8 @@ extension Checker {
         severity: .warning)
       return .unknown
     case .list(let item), .sequence(let item):
+      // `contacts.email`: the compiler has said that there is no such operation.
+      if case .name(let resource) = base.kind, environment.isResource(resource), use(resource) == nil { return .unknown }
       // `[…].x` in a script of its own values may be there to fail; what the API gave never is.
       let isAPI = item.isDeclared
       report(.fieldOfMany(name.text, owner), at: range, severity: isAPI ? .error : .warning)
@@ -197,7 +199,7 @@ extension Checker {
   func checkCondition(_ expression: Expression, _ type: StaticType, of word: String) {
     guard let kind = type.kind, kind != .bool else { return }
     report(
-      .notABool(type.words, of: word), at: expression.range,
+      .notABool(type.words, of: word, isNumber: kind == .number), at: expression.range,
       severity: isDeclared(expression) ? .error : .warning)
   }
 

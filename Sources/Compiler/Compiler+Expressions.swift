@@ -85,7 +85,13 @@ extension Compiler {
   func loadConstant(_ constant: Constant, into register: Int, _ range: SourceRange) {
     let index = function.constant(constant)
     if index > Int(UInt16.max) {
-      report("there are too many different values in `\(function.prototype.name)`", at: range, hints: ["read large data from a file parameter"])
+      // Once: all that follow are as many too many.
+      if !function.tooManyConstants {
+        function.tooManyConstants = true
+        report(
+          "there are too many different values in `\(function.prototype.name)`", at: range,
+          hints: ["read large data from a file parameter"])
+      }
       return
     }
     function.emit(Instruction.wide(.loadConstant, register, index), range)
@@ -178,7 +184,15 @@ extension Compiler {
     report(
       "`\(resource)` has no operation `\(name.text)`", at: name.range,
       label: Spelling.nearest(name.text, in: known).map { "did you mean `\(resource).\($0)`?" },
-      hints: ["`help \(resource)` lists them"])
+      hints: [fieldOfItems(resource, name.text) ?? "`help \(resource)` lists them"])
+  }
+
+  /// `contacts.email`: the items have what the resource has not.
+  private func fieldOfItems(_ resource: String, _ name: String) -> String? {
+    guard let types = environment.types, case .record(let type) = types.itemType(of: resource),
+      types.field(name, of: type) != nil
+    else { return nil }
+    return "`\(resource) | map { .\(name) }` reads it from each"
   }
 
   private func compileList(_ items: [Expression], into target: Int?, _ range: SourceRange) -> Int {

@@ -16,7 +16,7 @@ enum Finding {
   case orderWithNull(String)
   case inText
   case wordOnNoText(String, String, isList: Bool)
-  case notABool(String, of: String)
+  case notABool(String, of: String, isNumber: Bool)
   // Arguments.
   case badArgument(String, String, wanted: String, given: String, near: String?, hint: String?)
   // Names and code.
@@ -99,8 +99,11 @@ enum Finding {
         "`\(op)` looks into a text, not \(given)", nil,
         isList ? ["`in` asks for an item, `any { … }` whether one matches"] : []
       )
-    case .notABool(let given, let word):
-      return ("`\(word)` asks for true or false, and this is \(given)", nil, ["`!= null` asks whether it is there"])
+    case .notABool(let given, let word, let isNumber):
+      return (
+        "`\(word)` asks for true or false, and this is \(given)", nil,
+        [isNumber ? "compare it with something, such as `> 0`" : "`!= null` asks whether it is there"]
+      )
     case .badArgument(let operation, let parameter, let wanted, let given, let near, let hint):
       return (
         "`\(operation)` needs \(wanted) for `\(parameter)`, not \(given)", near.map { "did you mean \($0)?" },
