@@ -32,8 +32,8 @@ final class FunctionState {
   private var textNumbers: [ExactText: Int] = [:]
   var nativeNumbers: [String: Int] = [:]
   /// Names of children's captured locals may not change: they are copies.
-  var tooManyConstants = false
   var tooManyRegisters = false
+  var tooManyConstants = false
 
   struct Loop {
     var breaks: [Int] = []

@@ -83,7 +83,7 @@ extension Mistake {
     case .expected(let what, let after, let found): Prose("expected \(what) after \(after), found \(found)")
     case .expectedName(let what, let found): expectedName(what, found)
     case .expectedBody(let found):
-      Prose("expected `{`, found \(found)", "the `{` of a body stands on the line of what it belongs to: `if x {`")
+      Prose("expected `{` on this line, found \(found)", "it stands on the line of what it belongs to: `if x {`")
     case .missingHead: Prose("a condition stands before the `{`, after `in` a sequence")
     case .unclosedBrace(let line): Prose("expected `}`", "it closes the `{` of line \(line)")
     case .functionNeedsName:
@@ -139,7 +139,7 @@ extension Mistake {
         "write `(items | count) \(lexeme == "." || lexeme == "?." ? ".field" : lexeme == "[" ? "[0]" : lexeme + " 1")`")
     case .stageIsField(let field):
       Prose(
-        "`|` passes on to a function, and `.\(field)` is a field",
+        "`|` passes on to a function, and `.\(field)` is a field: write `| map { .field }`",
         label: "did you mean `map { .\(field) }`?")
     case .stageNeedsName(let found):
       Prose("the right of `|` is the name of a function, as in `| count`, found \(found)")
@@ -171,7 +171,7 @@ extension Mistake {
     case .bodyNotRecord:
       Prose("this `{` opened a body; a record needs braces of its own", "write `{ {a: 1} }`")
     case .recordNotBlock(let found) where found.dropFirst().first?.isNumber ?? false:
-      Prose("\(found) is no key of a record", "a key is a name or a text: `{\"5\": \"five\"}`")
+      Prose("this `{` opened a record, and \(found) is no key", "a key is a name or a text: `{\"5\": \"five\"}`")
     case .recordNotBlock(let found):
       Prose(
         "this `{` opened a record, as a value is expected here; \(found) is no key",
