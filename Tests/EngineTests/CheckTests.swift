@@ -108,7 +108,8 @@ import Testing
     ("print(people.get((people | first).firm))", "`people.get` needs a person, or its id for `person`, not a firm"),
     ("print(people | filter { .email } | count)", "`filter` asks for true or false, and this is a text"),
     ("print(people | filter { .seen_at < \"2026\" } | count)", "`<` compares two numbers, texts, times or durations, not a time and a text"),
-    ("print(people.email)", "a sequence has no field `email`"),
+    ("print((people | take(2)).email)", "a sequence has no field `email`"),
+    ("print(people.email)", "`people` has no operation `email`"),
   ])
   func refusesWhatCannotWork(text: String, message: String) {
     let found = findings(text)
