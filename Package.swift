@@ -86,6 +86,10 @@ let package = Package(
     .executableTarget(
       name: "REPLProbe", dependencies: ["REPL"], path: "Tests/REPLProbe", swiftSettings: strict),
 
+    // A sandbox in a process of its own, for tests that kill or measure it; not shipped.
+    .executableTarget(
+      name: "SandboxProbe", dependencies: ["Sandbox"], path: "Tests/SandboxProbe", swiftSettings: strict),
+
     // Tests, a target each.
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),

@@ -176,6 +176,7 @@ extension Workspace {
   func deleteContact(_ call: Call) throws -> Answer {
     guard let number = try contactNumber(call.parameter()) else { throw APIError.userNotFound }
     let answer = try brief(number, "deleted", true)
+    let companies = try companies(of: number)
     let alone = """
       SELECT owner FROM participant p WHERE contact = ?1
         AND NOT EXISTS (SELECT 1 FROM participant q WHERE q.owner = p.owner AND q.contact <> ?1)
@@ -195,7 +196,16 @@ extension Workspace {
     ] {
       try database.run(sql, .integer(number))
     }
+    for company in companies { try countMembers(company) }
     return answer
+  }
+
+  private func companies(of contact: Int64) throws -> [Int64] {
+    var companies: [Int64] = []
+    try database.each("SELECT company FROM membership WHERE contact = ?", .integer(contact)) { row in
+      companies.append(row.integer(0) ?? 0)
+    }
+    return companies
   }
 
   func mergeContact(_ call: Call) throws -> Answer {
@@ -209,6 +219,7 @@ extension Workspace {
     user.takeMissing(from: lead)
     user.updatedAt = clock.now
     try save(user)
+    let companies = try companies(of: lead.number)
     for sql in [
       "UPDATE OR IGNORE tagging SET record = ?2 WHERE kind = 1 AND record = ?1",
       "DELETE FROM tagging WHERE kind = 1 AND record = ?1",
@@ -227,6 +238,7 @@ extension Workspace {
       if sql.contains("?2") { try statement.bind(user.number, at: 2) }
       try statement.run()
     }
+    for company in companies { try countMembers(company) }
     try touchContact(user.number)
     return try contactAnswer(user.number)
   }

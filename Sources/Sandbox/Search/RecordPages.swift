@@ -38,16 +38,26 @@ struct RecordPages {
     var taken: Int64 = 0
     var more = false
 
+    // Where matches are many, walking the table in order finds a page sooner than sorting all matches.
+    let walks = total.multipliedReportingOverflow(by: total).partialValue > perPage * 4 * size
+
     func read(_ part: SQLCondition) throws {
       let direction = order.descending ? "DESC" : "ASC"
       let sort = order.column ?? "created_at"
       let ordering = order.column.map { "\($0) \(direction), n \(direction)" } ?? "n \(direction)"
-      // Where matches are many, walking the table in order finds a page sooner than sorting all matches.
-      let walks =
-        order.column == nil && total.multipliedReportingOverflow(by: total).partialValue > perPage * 4 * size
-      let hint = walks ? " NOT INDEXED" : ""
+      // A plus keeps the planner from walking where matches are few.
+      let sorting = walks || order.column != nil ? ordering : "+n \(direction)"
+      let hint =
+        if !walks { "" } else if let column = order.column {
+          Schema.sortIndexes[table]?[column].map { " INDEXED BY \($0)" } ?? ""
+        } else { " NOT INDEXED" }
+      // The numbers first: sorting whole records would carry their JSON about.
       let statement = try workspace.database.prepare(
-        "SELECT n, \(sort), \(columns) FROM \(table)\(hint) WHERE \(part.sql) ORDER BY \(ordering) LIMIT ?")
+        """
+        SELECT n, \(sort), \(columns) FROM \(table) WHERE n IN
+          (SELECT n FROM \(table)\(hint) WHERE \(part.sql) ORDER BY \(sorting) LIMIT ?)
+        ORDER BY \(ordering)
+        """)
       try statement.bind(part.values + [.integer(perPage + 1 - taken)])
       defer { statement.reset() }
       while try statement.step() {
@@ -63,7 +73,9 @@ struct RecordPages {
       }
     }
 
-    for part in try keySets(condition, order, cursor) where !more { try read(part) }
+    for part in try keySets(condition, order, cursor, walks: walks) where total > 0 && !more {
+      try read(part)
+    }
 
     out.raw(#"],"total_count":"#)
     out.int(total)
@@ -100,7 +112,7 @@ struct RecordPages {
   /// The conditions of what comes after the cursor, to be read one after the other: first the rest of those
   /// with a sort value, then those without one. Split, because one condition for both could not use an index.
   private func keySets(
-    _ condition: SQLCondition, _ order: SortOrder, _ cursor: PageCursor?
+    _ condition: SQLCondition, _ order: SortOrder, _ cursor: PageCursor?, walks: Bool
   ) throws -> [SQLCondition] {
     func and(_ sql: String, _ values: [SQLiteValue]) -> SQLCondition {
       SQLCondition(sql: "\(condition.sql) AND \(sql)", values: condition.values + values)
@@ -108,7 +120,7 @@ struct RecordPages {
     let sign = order.descending ? "<" : ">"
     guard let column = order.column else {
       guard let cursor else { return [condition] }
-      return [and("n \(sign) ?", [.integer(try number(of: cursor))])]
+      return [and("\(walks ? "" : "+")n \(sign) ?", [.integer(try number(of: cursor))])]
     }
     let none = "\(column) IS NULL"
     let some = "\(column) IS NOT NULL"

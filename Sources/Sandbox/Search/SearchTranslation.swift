@@ -201,7 +201,15 @@ struct SearchTranslation {
     case .lacks:
       let inner = part(left, "instr(lower(%), lower(?)) > 0", [value])
       return SQLCondition(sql: "NOT ifnull(\(inner.sql), 0)", values: inner.values)
-    case .starts: return part(left, "lower(substr(%, 1, length(?))) = lower(?)", [value, value])
+    case .starts:
+      let starts = part(left, "lower(substr(%, 1, length(?))) = lower(?)", [value, value])
+      // A range beside it, for the index, where the column compares without regard to case: nothing that
+      // begins so sorts behind the last code point.
+      guard resource == .contacts, ["email", "email_domain"].contains(left.sql), let text = value.textValue
+      else { return starts }
+      return SQLCondition(
+        sql: "(\(starts.sql) AND \(left.sql) >= ? AND \(left.sql) < ?)",
+        values: starts.values + [value, .text(text + "\u{10FFFF}")])
     case .ends:
       // substr(x, -0) is all of x.
       if value.textValue?.isEmpty == true { return binary("IS NOT NULL", []) }

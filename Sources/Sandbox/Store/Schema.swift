@@ -107,11 +107,22 @@ enum Schema {
     line.split(separator: " ").dropFirst(2).first.map(String.init)
   }
 
+  /// The indexes that give a table's records in the order of a column, by table and column.
+  static let sortIndexes: [String: [String: String]] = [
+    "contact": [
+      "created_at": "contact_created", "updated_at": "contact_updated", "signed_up_at": "contact_signed_up",
+      "last_seen_at": "contact_seen", "last_contacted_at": "contact_contacted",
+      "last_replied_at": "contact_replied",
+    ],
+    "conversation": ["created_at": "conversation_created", "updated_at": "conversation_updated"],
+    "ticket": ["created_at": "ticket_created", "updated_at": "ticket_updated"],
+  ]
+
   /// Made after the seed's rows: sorting once is faster than finding the place of each row.
   static let indexes = """
     CREATE INDEX contact_email ON contact (email, n);
     CREATE INDEX contact_external ON contact (external_id) WHERE external_id IS NOT NULL;
-    CREATE INDEX contact_role ON contact (role, n) WHERE state = 0;
+    CREATE INDEX contact_role ON contact (role, last_seen_at, n) WHERE state = 0;
     CREATE INDEX contact_owner ON contact (owner_id, n) WHERE state = 0;
     CREATE INDEX contact_domain ON contact (email_domain, n) WHERE state = 0;
     CREATE INDEX contact_name ON contact (name, n) WHERE state = 0;
