@@ -71,7 +71,7 @@ extension Workspace {
     return try numberedPage(
       call, path: path, type: "activity_log.list", key: "activity_logs", defaultSize: 20, limit: 150,
       count: "SELECT count(*) FROM item WHERE \(range)",
-      rows: "SELECT json FROM item WHERE \(range) ORDER BY n DESC", parameter: after
+      rows: "SELECT json FROM item WHERE \(range) ORDER BY n DESC", parameter: after, tellsTotal: false
     ) { row, out in row.withBytes(0) { out.raw($0) } }
   }
 

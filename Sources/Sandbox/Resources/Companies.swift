@@ -260,7 +260,9 @@ extension Workspace {
     return try companyAnswer(number)
   }
 
-  func save(_ number: Int64, company value: JSONObject) throws {
+  func save(_ number: Int64, company given: JSONObject) throws {
+    // What a company does not have is left out of answers, not null.
+    let value = given.withoutNulls
     try database.run(
       """
       INSERT INTO company (n, id, company_id, name, created_at, updated_at, last_request_at, json)

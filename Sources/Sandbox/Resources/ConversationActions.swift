@@ -11,13 +11,17 @@ extension Workspace {
   ) throws -> JSONObject {
     let number = try nextNumber("part")
     let time = JSONValue.int(at ?? clock.now)
+    let isTicket = extra["type"]?.stringValue == "ticket_part"
     var part: JSONObject = [
       "type": "conversation_part", "id": .string(String(number)), "part_type": .string(type),
       "body": body.map { .string(Self.html($0)) } ?? .null, "created_at": time, "updated_at": time,
-      "notified_at": time, "assigned_to": assignedTo, "author": author, "attachments": .array(attachments),
+      "notified_at": isTicket ? .null : time, "assigned_to": assignedTo, "author": author,
+      "attachments": .array(attachments),
       "external_id": nil, "redacted": false,
     ]
     for (key, value) in extra { part[key] = value }
+    // Parts of tickets leave out what they do not have.
+    if isTicket { part = part.withoutNulls }
     try database.run(
       "INSERT INTO part (n, owner, json) VALUES (?, ?, ?)", .integer(number), .integer(owner),
       .text(JSONValue.object(part).text()))

@@ -93,6 +93,8 @@ extension Workspace {
       case "Back-office": "task"
       default: "tracker"
       }
+    // A ticket that does not sleep tells no time.
+    let value = value.withoutNulls
     let stateName = try item(.ticketState, state)?["category"]?.stringValue ?? "submitted"
     let attributes = value["ticket_attributes"]?.objectValue ?? JSONObject()
     let statement = try database.prepare(

@@ -8,6 +8,7 @@ extension Workspace {
   func numberedPage(
     _ call: Call, path: String, type: StaticString = "list", key: StaticString = "data", defaultSize: Int64,
     limit: Int64, count: String, rows: String, parameter: Int64 = 0, nextLink: Bool = true,
+    tellsTotal: Bool = true,
     _ append: (Statement, inout JSONOutput) throws -> Void
   ) throws -> Answer {
     let size = try pageSize(try call.query.int("per_page"), default: defaultSize, limit: limit)
@@ -38,8 +39,11 @@ extension Workspace {
       first = false
       try append(statement, &out)
     }
-    out.raw(#"],"total_count":"#)
-    out.int(total)
+    out.raw("]")
+    if tellsTotal {
+      out.raw(#","total_count":"#)
+      out.int(total)
+    }
     out.raw(#","pages":{"type":"pages","#)
     if nextLink {
       out.raw(#""next":"#)

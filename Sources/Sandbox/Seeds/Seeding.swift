@@ -81,7 +81,8 @@ struct Seeding {
         .admin, admin, name: email,
         [
           "type": "admin", "id": .string(String(admin)), "name": .string(name), "email": .string(email),
-          "job_title": nil, "away_mode_enabled": false, "away_mode_reassign": false, "has_inbox_seat": true,
+          "job_title": "Support specialist", "away_mode_enabled": false, "away_mode_reassign": false,
+          "has_inbox_seat": true,
           "team_ids": [.int(team)], "avatar": nil,
         ])
     }
