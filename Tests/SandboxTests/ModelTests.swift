@@ -5,7 +5,7 @@ import Testing
 
 /// Random sequences of operations, each answer and the whole outcome compared with a plain model.
 ///
-/// A few hundred by default; PARLANCE_SEQUENCES=10000 is the long lane. What fails names its seed, and
+/// Two hundred by default, ten thousand in the long lane. What fails names its seed, and
 /// PARLANCE_SEQUENCE_SEED=N runs that one alone.
 struct ModelTests {
   private static let environment = ProcessInfo.processInfo.environment
@@ -15,7 +15,8 @@ struct ModelTests {
     if let seed = Self.environment["PARLANCE_SEQUENCE_SEED"].flatMap({ UInt64($0) }) {
       return try run(seed, sandbox)
     }
-    let count = Self.environment["PARLANCE_SEQUENCES"].flatMap { UInt64($0) } ?? 200
+    let long = Self.environment["PARLANCE_LONG_TESTS"] != nil
+    let count = Self.environment["PARLANCE_SEQUENCES"].flatMap { UInt64($0) } ?? (long ? 10_000 : 200)
     for seed in 0..<count {
       #expect(try sandbox.client.post("/_sandbox/reset", [:]).status == 200)
       try run(seed, sandbox)
