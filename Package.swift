@@ -67,7 +67,7 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Runs", dependencies: ["Intercom", "SQLite", "Terminal"], swiftSettings: strict),
+      name: "Runs", dependencies: ["Builtins", "Intercom", "SQLite", "Terminal"], swiftSettings: strict),
     .target(
       name: "Sandbox", dependencies: ["Catalogue", "JSON", "SQLite", "CZlib"] + nio,
       swiftSettings: strict),

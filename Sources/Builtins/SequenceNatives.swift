@@ -1,6 +1,18 @@
 import Bytecode
 import Machine
 
+/// Items that a host hands out one by one, each time from the start.
+public protocol HostSequence: AnyObject {
+  func open() -> HostIterator
+  /// How many there are, where that is known without going through them.
+  var count: Int? { get }
+}
+
+extension Machine {
+  /// A sequence over a host's items.
+  public func sequence(over source: HostSequence) -> Value { sequence([.int(0), hostValue(source), .null, .null]) }
+}
+
 /// A value that `cache` fills once.
 private final class Cell: HostTracing {
   var value = Value.null
@@ -57,13 +69,22 @@ public enum SequenceNatives {
         let (count, overflow) = bounds.high.subtractingReportingOverflow(bounds.low)
         return overflow || count == Int64.max ? .null : .int(count + 1)
       }
+      let kind = call.machine.slot(call[0], 0)
+      if kind.tag == .int, kind.asInt == 0,
+        let source = call.machine.host(call.machine.slot(call[0], 1)) as? HostSequence
+      {
+        return source.count.map { .int($0) } ?? .null
+      }
       return .null
     }
     table.add("__plan", [.required("s")], "A sequence with what a server can do done by the server.") { call in
       call[0]
     }
     table.add("__open_source", [.required("s")], "An iterator over a host's sequence.") { call in
-      throw RuntimeError("this sequence has no source here", kind: .uncatchable)
+      guard let source = call.machine.host(call.machine.slot(call[0], 1)) as? HostSequence else {
+        throw RuntimeError("this sequence has no source here", kind: .uncatchable)
+      }
+      return call.machine.iterator(source.open())
     }
     table.add("__limited", [.required("s"), .required("n")], "At most n items of what lazy stages give.") { call in
       let value = call[0]

@@ -6,24 +6,41 @@ import Syntax
 enum ArgumentSource {
   case expression(Expression)
   case block(Block, SourceRange)
+  /// A value that lies in a register already.
+  case register(Int, SourceRange)
 
   var range: SourceRange {
     switch self {
     case .expression(let expression): expression.range
-    case .block(_, let range): range
+    case .block(_, let range), .register(_, let range): range
     }
   }
 }
 
 extension Compiler {
-  func compileCall(_ call: Call, piped: Expression?, into target: Int?, _ range: SourceRange) -> Int {
+  func compileCall(_ call: Call, piped: Expression?, into wanted: Int?, _ range: SourceRange) -> Int {
+    var target = wanted
     let outerBulk = allowsBulk
     let mayBulk = allowsBulk
     // What is piped may be a pipeline; arguments and blocks may not hold a `bulk`.
     defer { allowsBulk = outerBulk }
 
     var given: [(label: Name?, source: ArgumentSource)] = []
-    if let piped { given.append((nil, .expression(piped))) }
+    if let piped {
+      if case .pipe = piped.kind {
+        // Stages one after the other in one register: a pipeline of any length needs no more.
+        allowsBulk = false
+        let outerStage = lazyStage
+        lazyStage = nil
+        let place = compile(piped, into: nil)
+        given.append((nil, .register(place, piped.range)))
+        if target == nil { target = place }
+        lazyStage = outerStage
+        allowsBulk = outerBulk
+      } else {
+        given.append((nil, .expression(piped)))
+      }
+    }
     var labelled: [(label: Name?, source: ArgumentSource)] = []
     for argument in call.arguments {
       if argument.label == nil {
@@ -351,6 +368,8 @@ extension Compiler {
       _ = compile(expression, into: register)
     case .block(let block, let range):
       compileBlock(block, into: register, range)
+    case .register(let other, let range):
+      if other != register { function.emit(.move, register, other, range) }
     }
     function.nextRegister = max(marked, register + 1)
   }

@@ -160,6 +160,16 @@ extension Compiler {
         emitGlobal(.getGlobal, register, binding.number, range)
         return register
       case .resource:
+        // `api.tags` reaches what a name of the script hides.
+        if head == "api", environment.resourceSequence(name.text) != nil,
+          let native = environment.resourceSequence(name.text)
+        {
+          noteEffect(native, .read)
+          let register = function.allocate()
+          function.emit(.callNative, register, 0, extras: [function.native(native)], range)
+          function.nextRegister = register
+          return moved(register, to: target, range)
+        }
         // `tags.list` without a call: an operation without arguments reads well so.
         if environment.operation(head, name.text) != nil {
           return compileCall(

@@ -88,6 +88,9 @@ extension Compiler {
   func compileLoopBody(_ body: Body) {
     function.scopes.append([:])
     let marked = function.nextRegister
+    let outerBulk = allowsBulk
+    allowsBulk = false
+    defer { allowsBulk = outerBulk }
     for statement in body.statements { compile(statement) }
     function.scopes.removeLast()
     function.nextRegister = marked

@@ -44,7 +44,12 @@ public final class Engine {
   var preludeFunctions: [String: PreludeFunction] = [:]
   var verbs: [String: PreludeFunction] = [:]
   var lineGlobals: [String: GlobalBinding] = [:]
+  /// What the script being compiled uses, by name.
   var modules: [String: ModuleInterface] = [:]
+  /// By the name of their source: a module is loaded once.
+  var loadedModules: [String: ModuleInterface] = [:]
+  /// Finds modules; nil: `use` says that there are none.
+  public var moduleLoader: ModuleLoader?
   var nextGlobal = Engine.firstScriptGlobal
   var nextPreludeGlobal = 0
   var preludeFiles: [(path: String, text: String, isLoaded: Bool)] = []
@@ -83,11 +88,17 @@ public final class Engine {
   public func compile(
     _ parsed: ParseResult, _ source: SourceText, keepsGlobals: Bool, checks: Checker.Depth = .errors
   ) -> CompiledScript {
+    let missing = bindModules(of: parsed.script, source)
     var options = Compiler.Options()
     options.keepsGlobals = keepsGlobals
     options.firstGlobal = nextGlobal
     var script = Compiler.compile(
       parsed.script, source: source, environment: self, options: options, syntaxDiagnostics: parsed.diagnostics)
+    // Names of a module that is not there would all be unknown.
+    if !missing.isEmpty {
+      script.diagnostics = parsed.diagnostics + missing
+      return script
+    }
     // A tree with holes would be found fault with for what is not in it.
     if !parsed.diagnostics.contains(where: { $0.severity == .error }) {
       script.diagnostics += Checker.check(

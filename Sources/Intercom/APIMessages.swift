@@ -78,7 +78,7 @@ enum APIMessages {
 
   private static func advice(_ error: APIError) -> String? {
     switch (error.status, error.code) {
-    case (401, _): "the token is not accepted: check INTERCOM_ACCESS_TOKEN, or run `parlance login`"
+    case (401, _): "the token is not accepted: check INTERCOM_ACCESS_TOKEN, and INTERCOM_REGION for its region"
     case (403, "api_plan_restricted"): "the workspace's plan does not include this"
     case (403, _): "the token lacks the permission for this"
     case (404, _): "it may have been deleted, archived or merged into another one, or the id is of another workspace"

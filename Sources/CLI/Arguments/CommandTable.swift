@@ -3,7 +3,8 @@ enum CommandTable {
   static let everywhere: [OptionSpec] = [
     OptionSpec("workspace", value: .required("NAME"), "work on the workspace of this name"),
     OptionSpec(
-      "sandbox", value: .optional("SEED", among: ["demo", "empty"]), "work in a sandbox inside this process"),
+      "sandbox", value: .optional("SEED", among: ["demo", "empty"]),
+      "work in a sandbox inside this process: demo, empty, or so many made-up contacts"),
     OptionSpec("base-url", value: .required("URL"), "the API's address: https, or http on this machine"),
     OptionSpec("trace", "one line on stderr for each request"),
     OptionSpec("no-color", "no colours"),

@@ -164,6 +164,8 @@ struct JournaledHost: RunHost {
       } catch {
         throw Problem("the plan cannot be written to \(path): \(error)", exit: .refused)
       }
+    } else if run.options.account.hasPrefix("sandbox:") {
+      context.console.note("\(writes) writes planned, none sent. This sandbox ends here: `parlance sandbox serve` keeps one, for --base-url.")
     } else {
       context.console.note("\(writes) writes planned, none sent. `parlance apply \(id)` sends them.")
     }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Engine
 import Glibc
 import Stdlib
 
@@ -76,6 +77,17 @@ struct ScriptFile {
           ?? (what == "file"
             ? "the path starts from \(ScriptFile.currentFolder)" : "`parlance runbooks` lists the runbooks")
       ], exit: .usage)
+  }
+
+  // MARK: Modules
+
+  /// What a script names by `use`: a file, from the script's own folder on.
+  static func module(_ path: String, usedBy user: String) throws(ModuleFailure) -> SourceText {
+    let folder = user.lastIndex(of: "/").map { String(user[...$0]) } ?? ""
+    let file = path.hasPrefix("/") ? path : folder + path
+    do throws(Problem) { return try read(file) } catch {
+      throw ModuleFailure(error.message, hints: error.hints)
+    }
   }
 
   // MARK: Files

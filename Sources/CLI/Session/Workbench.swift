@@ -44,6 +44,7 @@ final class Workbench {
     let lazyAPI = LazyAPI { [unowned self] in open(namesOnly: namesOnly) }
     self.lazyAPI = lazyAPI
     engine.api = lazyAPI
+    engine.moduleLoader = { path, user throws(ModuleFailure) in try ScriptFile.module(path, usedBy: user) }
   }
 
   deinit { close() }
@@ -91,7 +92,7 @@ final class Workbench {
     case .address(let base): return base
     case .sandbox(let seed, _):
       var configuration = SandboxConfiguration()
-      configuration.seed = seed == "empty" ? .empty : .demo
+      configuration.seed = Int(seed).map { .synthetic(contacts: $0) } ?? (seed == "empty" ? .empty : .demo)
       do {
         let server = try SandboxServer(configuration: configuration)
         let port = try server.start()

@@ -143,16 +143,21 @@ extension ScriptRun {
     return result
   }
 
-  /// The account that `bulk` gives.
+  /// The account that `bulk` gives: rows by how they ended, read from the journal when somebody asks.
   func account(_ step: StepRow, _ tally: Tally, _ facts: PlanFacts?) -> Value {
-    machine.record([
+    func rows(_ states: [ItemState]) -> Value {
+      guard let reader else { return machine.list([]) }
+      let count = isPlan ? 0 : states.reduce(0) { $0 + tally[$1] }
+      return machine.sequence(over: AccountRows(reader, step: step.no, states: isPlan ? [] : states, count: count))
+    }
+    return machine.record([
       ("name", machine.string(step.name)),
       ("items", .int(tally.total)),
-      ("done", .int(isPlan ? 0 : tally[.done])),
-      ("skipped", .int(tally[.skipped])),
-      ("failed", .int(tally[.failed])),
-      ("changed", .int(tally[.changed])),
-      ("unknown", .int(tally[.unknown])),
+      ("rows", rows(ItemState.allCases)),
+      ("done", rows([.done])),
+      ("skipped", rows([.skipped])),
+      ("failed", rows([.failed, .changed, .diverged])),
+      ("unknown", rows([.unknown])),
       ("planned", .int(facts?.writes ?? 0)),
       ("run", runID.map { machine.string($0) } ?? .null),
     ])
