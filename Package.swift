@@ -22,7 +22,7 @@ let package = Package(
     .executable(name: "parlance", targets: ["CLI"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.2")
   ],
   targets: [
     // System libraries: a module map and a shim each.
@@ -43,13 +43,15 @@ let package = Package(
     .target(name: "Terminal", swiftSettings: strict),
     .target(name: "Syntax", dependencies: ["Diagnostics"], swiftSettings: strict),
     .target(name: "Bytecode", dependencies: ["Diagnostics"], swiftSettings: strict),
-    .target(name: "Compiler", dependencies: ["Syntax", "Bytecode"], swiftSettings: strict),
+    .target(name: "Compiler", dependencies: ["Diagnostics", "Syntax", "Bytecode"], swiftSettings: strict),
     .target(name: "Machine", dependencies: ["Bytecode", "Diagnostics", "JSON"], swiftSettings: strict),
     .target(
       name: "Builtins", dependencies: ["Machine", "Terminal", "Stdlib", "JSON", "Bytecode"],
       swiftSettings: strict),
     .target(
-      name: "Engine", dependencies: ["Compiler", "Machine", "Builtins", "Stdlib"], swiftSettings: strict),
+      name: "Engine",
+      dependencies: ["Diagnostics", "Syntax", "Bytecode", "Compiler", "Machine", "Builtins", "Stdlib"],
+      swiftSettings: strict),
 
     // The API.
     .target(name: "SQLite", dependencies: ["CSQLite"], swiftSettings: strict),
@@ -67,7 +69,12 @@ let package = Package(
       ],
       swiftSettings: strict),
     .target(
-      name: "Runs", dependencies: ["Builtins", "Intercom", "SQLite", "Terminal"], swiftSettings: strict),
+      name: "Runs",
+      dependencies: [
+        "Bytecode", "Machine", "Builtins", "Engine", "JSON", "Catalogue", "HTTP", "Intercom", "SQLite",
+        "Terminal",
+      ],
+      swiftSettings: strict),
     .target(
       name: "Sandbox", dependencies: ["Catalogue", "JSON", "SQLite", "CZlib"] + nio,
       swiftSettings: strict),
@@ -77,7 +84,8 @@ let package = Package(
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "REPL", "Runs", "Sandbox", "Intercom", "HTTP", "Catalogue", "Engine", "Compiler", "Machine", "Bytecode",
+        "REPL", "Runs", "Sandbox", "Intercom", "HTTP", "Catalogue", "Engine", "Compiler", "Machine",
+        "Bytecode",
         "Syntax", "Diagnostics", "JSON", "Terminal", "Stdlib",
       ],
       swiftSettings: strict),
@@ -95,11 +103,12 @@ let package = Package(
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
     .testTarget(
-      name: "SyntaxTests", dependencies: ["Syntax", "JSON"], resources: [.copy("Fixtures")],
+      name: "SyntaxTests", dependencies: ["Diagnostics", "Syntax", "JSON"], resources: [.copy("Fixtures")],
       swiftSettings: strict),
     .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: strict),
     .testTarget(
-      name: "EngineTests", dependencies: ["Engine", "Builtins", "Machine", "Bytecode", "Diagnostics"],
+      name: "EngineTests",
+      dependencies: ["Compiler", "Engine", "Builtins", "Machine", "Bytecode", "Diagnostics"],
       swiftSettings: strict),
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: strict),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP"] + nio, swiftSettings: strict),
@@ -116,7 +125,8 @@ let package = Package(
     .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "JSON", "Catalogue"], swiftSettings: strict),
     .testTarget(name: "REPLTests", dependencies: ["REPL"], swiftSettings: strict),
     .testTarget(
-      name: "CLITests", dependencies: ["CLI", "JSON", "Diagnostics", "Machine", "Runs", "Syntax"], swiftSettings: strict),
+      name: "CLITests", dependencies: ["CLI", "JSON", "Diagnostics", "Machine", "Runs", "Syntax"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]
 )

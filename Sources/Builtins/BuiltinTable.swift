@@ -2,7 +2,9 @@ import Machine
 
 /// All natives of the language, by type.
 public enum BuiltinTable {
-  public static func addAll(to table: inout NativeTable, host: BuiltinHost, patterns: PatternCache = PatternCache()) {
+  public static func addAll(
+    to table: inout NativeTable, host: BuiltinHost, patterns: PatternCache = PatternCache()
+  ) {
     CoreNatives.add(to: &table, host: host)
     SequenceNatives.add(to: &table)
     TextNatives.add(to: &table, patterns: patterns)

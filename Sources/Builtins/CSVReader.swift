@@ -28,7 +28,8 @@ struct CSVReader {
       counts[byte, default: 0] += 1
     }
     var best: UInt8 = 0x2C
-    for candidate in [UInt8](arrayLiteral: 0x3B, 0x09) where counts[candidate, default: 0] > counts[best, default: 0] {
+    for candidate in [UInt8](arrayLiteral: 0x3B, 0x09)
+    where counts[candidate, default: 0] > counts[best, default: 0] {
       best = candidate
     }
     return best

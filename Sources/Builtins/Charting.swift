@@ -34,7 +34,8 @@ enum Charting {
       ?? fields.last { isNumber($0.value) }?.value
     guard let number else {
       throw RuntimeError(
-        "`chart` finds no number in \(machine.short(item))", hints: ["name it: `chart(label: \"name\", value: \"total\")`"])
+        "`chart` finds no number in \(machine.short(item))",
+        hints: ["name it: `chart(label: \"name\", value: \"total\")`"])
     }
     let words =
       try label.map { name throws(RuntimeError) in try field(name, item, machine) }
@@ -54,7 +55,9 @@ enum Charting {
     value.tag == .int || value.tag == .float || value.tag == .duration
   }
 
-  private static func bar(_ label: String, _ value: Value, _ machine: Machine) throws(RuntimeError) -> BarChart.Bar {
+  private static func bar(_ label: String, _ value: Value, _ machine: Machine) throws(RuntimeError)
+    -> BarChart.Bar
+  {
     let line = label.split(whereSeparator: \.isNewline).joined(separator: " ")
     switch value.tag {
     case .int: return BarChart.Bar(line, Double(value.asInt), text: String(value.asInt))

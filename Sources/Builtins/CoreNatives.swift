@@ -36,7 +36,8 @@ public enum CoreNatives {
       "In a test: fails it unless the condition holds.", example: "expect(1 + 1 == 2)"
     ) { call in
       if try condition(call, "expect") { return .null }
-      throw RuntimeError(try call.optionalText(1, "expect") ?? "the expectation does not hold", code: "expect")
+      throw RuntimeError(
+        try call.optionalText(1, "expect") ?? "the expectation does not hold", code: "expect")
     }
     table.add(
       "skip", [.required("why", "string")], result: "nothing", "Ends one item of a `bulk`, with a reason.",
@@ -48,7 +49,8 @@ public enum CoreNatives {
       .time(host.now())
     }
     table.add(
-      "ago", [.required("duration", "duration")], result: "time", "So long before this run or statement began.",
+      "ago", [.required("duration", "duration")], result: "time",
+      "So long before this run or statement began.",
       example: "ago(90d)"
     ) { call in
       let (time, overflow) = host.now().subtractingReportingOverflow(try call.duration(0, "ago"))

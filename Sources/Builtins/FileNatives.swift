@@ -16,7 +16,8 @@ public enum FileNatives {
       return try read(call.machine, bytes, path)
     }
     table.add(
-      "text", [.required("file", "file")], result: "string", "The text of a file that was given as a parameter.",
+      "text", [.required("file", "file")], result: "string",
+      "The text of a file that was given as a parameter.",
       example: "text(note)"
     ) { call in
       let path = try call.text(0, "text")
@@ -51,15 +52,19 @@ public enum FileNatives {
 
   // MARK: Reading
 
-  private static func checked(_ machine: Machine, _ bytes: [UInt8], _ path: String) throws(RuntimeError) -> Value {
+  private static func checked(_ machine: Machine, _ bytes: [UInt8], _ path: String) throws(RuntimeError)
+    -> Value
+  {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw RuntimeError(
-        "the file \"\(path)\" is not UTF-8 text", code: "file", hints: ["save it as UTF-8 (CSV UTF-8 in spreadsheets)"])
+        "the file \"\(path)\" is not UTF-8 text", code: "file",
+        hints: ["save it as UTF-8 (CSV UTF-8 in spreadsheets)"])
     }
     return machine.string(text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text)
   }
 
-  private static func read(_ machine: Machine, _ bytes: [UInt8], _ path: String) throws(RuntimeError) -> Value {
+  private static func read(_ machine: Machine, _ bytes: [UInt8], _ path: String) throws(RuntimeError) -> Value
+  {
     switch ending(path) {
     case "json":
       let value = try json(bytes[...], machine, path, line: 1)
@@ -80,7 +85,8 @@ public enum FileNatives {
     }
   }
 
-  private static func csv(_ machine: Machine, _ bytes: [UInt8], _ path: String) throws(RuntimeError) -> Value {
+  private static func csv(_ machine: Machine, _ bytes: [UInt8], _ path: String) throws(RuntimeError) -> Value
+  {
     _ = try checked(machine, bytes, path)
     var reader = CSVReader(bytes)
     do {
@@ -90,7 +96,8 @@ public enum FileNatives {
         let name = String(field.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
         guard !name.isEmpty, !names.contains(name) else {
           throw CSVReader.Fault(
-            line: header.line, reason: name.isEmpty ? "a column has no name" : "two columns bear the name \"\(name)\"")
+            line: header.line,
+            reason: name.isEmpty ? "a column has no name" : "two columns bear the name \"\(name)\"")
         }
         names.append(name)
       }
@@ -105,7 +112,8 @@ public enum FileNatives {
       }
       return machine.list(rows)
     } catch let fault as CSVReader.Fault {
-      throw RuntimeError("the file \"\(path)\" cannot be read at line \(fault.line): \(fault.reason)", code: "file")
+      throw RuntimeError(
+        "the file \"\(path)\" cannot be read at line \(fault.line): \(fault.reason)", code: "file")
     } catch let error as RuntimeError {
       throw error
     } catch {

@@ -6,13 +6,15 @@ public enum Fingerprinting {
   public static func add(to table: inout NativeTable, host: BuiltinHost) {
     table.add(
       "fingerprint", [.required("text", "string")], result: "string",
-      "A keyed hash of a text: evidence without the data. Null stays null.", example: "fingerprint(\"4242 4242\")"
+      "A keyed hash of a text: evidence without the data. Null stays null.",
+      example: "fingerprint(\"4242 4242\")"
     ) { call in
       guard var text = try call.optionalText(0, "fingerprint") else { return .null }
       let key = host.fingerprintKey()
       guard !key.isEmpty else {
         throw RuntimeError(
-          "`fingerprint` has no key here", hints: ["without one, a short text such as a card number could be guessed back"])
+          "`fingerprint` has no key here",
+          hints: ["without one, a short text such as a card number could be guessed back"])
       }
       let code = text.withUTF8 { SHA256.authenticate($0, key: key) }
       var hex = ""

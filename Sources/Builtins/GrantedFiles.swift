@@ -1,3 +1,5 @@
+import Machine
+
 #if canImport(Glibc)
   import Glibc
   private let systemRead = Glibc.read
@@ -7,8 +9,6 @@
   private let systemRead = Darwin.read
   private let systemWrite = Darwin.write
 #endif
-
-import Machine
 
 /// Reads what was given as a parameter, and writes below one folder.
 public final class GrantedFiles: FileAccess {
@@ -44,7 +44,9 @@ public final class GrantedFiles: FileAccess {
     guard descriptor >= 0 else { throw fail(path, "cannot be opened: \(GrantedFiles.reason(errno))") }
     defer { close(descriptor) }
     var facts = stat()
-    guard fstat(descriptor, &facts) == 0 else { throw fail(path, "cannot be read: \(GrantedFiles.reason(errno))") }
+    guard fstat(descriptor, &facts) == 0 else {
+      throw fail(path, "cannot be read: \(GrantedFiles.reason(errno))")
+    }
     guard facts.st_mode & S_IFMT == S_IFREG else { throw fail(path, "is no ordinary file") }
     guard facts.st_size <= GrantedFiles.largest else { throw fail(path, "is larger than 1 GB") }
     var bytes: [UInt8] = []
@@ -89,7 +91,8 @@ public final class GrantedFiles: FileAccess {
     if !granted.contains(path) {
       guard !path.hasPrefix("/"), !path.split(separator: "/").contains("..") else {
         throw fail(
-          path, "lies outside the folder that this script may write to", "name it without `/` at the front and without `..`")
+          path, "lies outside the folder that this script may write to",
+          "name it without `/` at the front and without `..`")
       }
     }
     let target = granted.contains(path) || folder == "." ? path : folder + "/" + path

@@ -52,7 +52,8 @@ struct LocalTime {
 
   static func daysInMonth(_ year: Int, _ month: Int) -> Int {
     let next = month == 12 ? (year + 1, 1) : (year, month + 1)
-    return Timestamp.days(year: next.0, month: next.1, day: 1) - Timestamp.days(year: year, month: month, day: 1)
+    return Timestamp.days(year: next.0, month: next.1, day: 1)
+      - Timestamp.days(year: year, month: month, day: 1)
   }
 }
 
@@ -74,7 +75,8 @@ struct InstantReader {
     else { return nil }
     var milliseconds = Int64(Timestamp.days(year: year, month: month, day: day)) * LocalTime.day
     if at == bytes.count { return LocalTime.instant(local: milliseconds, machine) }
-    guard skip("T") || skip("t") || skip(" "), let hour = number(2), skip(":"), let minute = number(2), hour < 24,
+    guard skip("T") || skip("t") || skip(" "), let hour = number(2), skip(":"), let minute = number(2),
+      hour < 24,
       minute < 60
     else { return nil }
     var second = 0

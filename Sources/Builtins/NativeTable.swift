@@ -14,7 +14,8 @@ public struct NativeTable {
     natives.append(
       Native(
         Signature(
-          name, parameters, variadic: variadic, result: result, documentation: documentation, example: example),
+          name, parameters, variadic: variadic, result: result, documentation: documentation, example: example
+        ),
         body))
   }
 }
@@ -51,5 +52,7 @@ public struct BuiltinHost {
 
 extension Signature.Parameter {
   public static func required(_ name: String, _ type: String = "any") -> Self { Self(name, type) }
-  public static func optional(_ name: String, _ type: String = "any") -> Self { Self(name, type, optional: true) }
+  public static func optional(_ name: String, _ type: String = "any") -> Self {
+    Self(name, type, optional: true)
+  }
 }

@@ -112,20 +112,23 @@ public enum NumberNatives {
       return .float(scaled.isFinite ? scaled : number)
     }
     table.add(
-      "abs", [.required("number")], result: "any", "The number or duration without its sign.", example: "abs(-5)"
+      "abs", [.required("number")], result: "any", "The number or duration without its sign.",
+      example: "abs(-5)"
     ) { call in
       let value = call[0]
       switch value.tag {
       case .int, .duration:
         guard value.asInt != .min else {
-          throw RuntimeError("the absolute value of \(call.machine.short(value)) is beyond 64 bits", code: "overflow")
+          throw RuntimeError(
+            "the absolute value of \(call.machine.short(value)) is beyond 64 bits", code: "overflow")
         }
         return Value(tag: value.tag, bits: UInt64(value.asInt.magnitude))
       case .float: return .float(value.asDouble.magnitude)
       default: return .float(try call.number(0, "abs").magnitude)
       }
     }
-    table.add("sqrt", [.required("number", "float")], result: "float", "The square root.", example: "sqrt(2)") { call in
+    table.add("sqrt", [.required("number", "float")], result: "float", "The square root.", example: "sqrt(2)")
+    { call in
       let number = try call.number(0, "sqrt")
       guard number >= 0 else {
         throw RuntimeError("there is no square root of \(call.machine.short(call[0])), which is below zero")
@@ -149,7 +152,8 @@ public enum NumberNatives {
     if call[0].tag == .int { return call[0] }
     let number = try call.number(0, name)
     guard let whole = Int64(exactly: number.rounded(rule)) else {
-      throw RuntimeError("\(call.machine.short(call[0])) does not fit into an int of 64 bits", code: "overflow")
+      throw RuntimeError(
+        "\(call.machine.short(call[0])) does not fit into an int of 64 bits", code: "overflow")
     }
     return .int(whole)
   }

@@ -6,7 +6,8 @@ import Terminal
 /// What `stdlib/prelude/writing.parl` stands on: whole lists printed in the forms that people and programs read.
 public enum OutputNatives {
   public static func add(to table: inout NativeTable, host: BuiltinHost) {
-    table.add("__rest", [], "The arguments that are left: the mark of a parameter that takes any number.") { call in
+    table.add("__rest", [], "The arguments that are left: the mark of a parameter that takes any number.") {
+      call in
       call.machine.list([])
     }
     table.add("__is_sequence", [.required("v")], "Whether it must be read before it can be shown.") { call in
@@ -54,7 +55,9 @@ public enum OutputNatives {
   private static func indentation(_ call: NativeCall) throws(RuntimeError) -> Int? {
     if call[1].isNull || call[1].isAbsent { return nil }
     let indent = try call.int(1, "json")
-    guard (0...16).contains(indent) else { throw RuntimeError("`json` indents by 0 to 16 spaces, not \(indent)") }
+    guard (0...16).contains(indent) else {
+      throw RuntimeError("`json` indents by 0 to 16 spaces, not \(indent)")
+    }
     return Int(indent)
   }
 
@@ -87,7 +90,8 @@ public enum OutputNatives {
         machine.record([("field", machine.string($0.name)), ("value", $0.value)])
       }
       if !asked.isEmpty { rows = [call[0]] }
-    case .null: throw RuntimeError("`table` needs rows, not null", hints: ["say what stands for nothing: `x ?? []`"])
+    case .null:
+      throw RuntimeError("`table` needs rows, not null", hints: ["say what stands for nothing: `x ?? []`"])
     default: throw RuntimeError("`table` needs a list of records, not \(call[0].tag.word)")
     }
     if rows.isEmpty {
@@ -99,7 +103,8 @@ public enum OutputNatives {
     for line in layout.lines { host.output(line) }
     if !layout.hiddenHeaders.isEmpty {
       host.warning(
-        "no room for \(layout.hiddenHeaders.joined(separator: ", ")); name the columns you want: table(\"id\", …)")
+        "no room for \(layout.hiddenHeaders.joined(separator: ", ")); name the columns you want: table(\"id\", …)"
+      )
     }
   }
 

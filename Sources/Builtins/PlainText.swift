@@ -7,7 +7,8 @@ enum PlainText {
   }
 
   private static let blocks: Set<String> = [
-    "p", "div", "br", "li", "ul", "ol", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre",
+    "p", "div", "br", "li", "ul", "ol", "tr", "table", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote",
+    "pre",
     "section", "article", "header", "footer", "hr", "dd", "dt", "dl", "figure", "figcaption",
   ]
   /// What they hold is not shown.
@@ -66,7 +67,9 @@ enum PlainText {
         let isComment = index + 2 < scalars.count && scalars[index + 1] == "-" && scalars[index + 2] == "-"
         if isComment { index += 3 }
         while index < scalars.count {
-          if scalars[index] == ">", !isComment || (scalars[index - 1] == "-" && scalars[index - 2] == "-") { break }
+          if scalars[index] == ">", !isComment || (scalars[index - 1] == "-" && scalars[index - 2] == "-") {
+            break
+          }
           index += 1
         }
         at = min(scalars.count, index + 1)
@@ -75,8 +78,9 @@ enum PlainText {
       let closes = scalars[index] == "/"
       if closes { index += 1 }
       var name = ""
-      while index < scalars.count, scalars[index].isASCII, scalars[index].properties.isAlphabetic
-        || (!name.isEmpty && ("0"..."9").contains(scalars[index]))
+      while index < scalars.count, scalars[index].isASCII,
+        scalars[index].properties.isAlphabetic
+          || (!name.isEmpty && ("0"..."9").contains(scalars[index]))
       {
         name.unicodeScalars.append(scalars[index])
         index += 1

@@ -55,9 +55,13 @@ public enum RecordNatives {
       let machine = call.machine
       let left = Set(try names(call, "omit"))
       return machine.record(
-        machine.fields(try record(call, "omit")).filter { !left.contains($0.name) }.map { ($0.name, $0.value) })
+        machine.fields(try record(call, "omit")).filter { !left.contains($0.name) }.map {
+          ($0.name, $0.value)
+        })
     }
-    table.add("__is_record", [.required("v")], "Whether it is a record.") { call in .bool(call[0].tag == .record) }
+    table.add("__is_record", [.required("v")], "Whether it is a record.") { call in
+      .bool(call[0].tag == .record)
+    }
     table.add("__compact", [.required("r")], "A record without its nulls.") { call in
       let machine = call.machine
       return machine.record(
@@ -99,7 +103,8 @@ public enum RecordNatives {
       for one in item.tag == .list ? Array(call.machine.items(item)) : [item] {
         guard one.tag == .string else {
           throw RuntimeError(
-            "`\(name)` takes the names of fields as texts, not \(one.tag.word)", hints: ["`\(name)(\"id\", \"email\")`"])
+            "`\(name)` takes the names of fields as texts, not \(one.tag.word)",
+            hints: ["`\(name)(\"id\", \"email\")`"])
         }
         names.append(call.machine.text(of: one))
       }

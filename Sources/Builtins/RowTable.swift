@@ -9,7 +9,8 @@ struct RowTable {
 
   /// Columns of the API's records that say what a record is; the others are there by their names.
   private static let telling = [
-    "id", "name", "email", "title", "subject", "state", "role", "category", "team_assignee_id", "admin_assignee_id",
+    "id", "name", "email", "title", "subject", "state", "role", "category", "team_assignee_id",
+    "admin_assignee_id",
     "created_at", "updated_at", "last_seen_at",
   ]
   /// Beyond these nobody reads a table in a terminal.
@@ -40,7 +41,8 @@ struct RowTable {
       throw RuntimeError(
         "no row has a field \"\(column)\"", code: "no_field",
         hints: machine.nearestName(column, known).map { ["did you mean \"\($0)\"?"] }
-          ?? (known.isEmpty ? [] : ["they have \(known.prefix(8).map { "\"\($0)\"" }.joined(separator: ", "))"]))
+          ?? (known.isEmpty
+            ? [] : ["they have \(known.prefix(8).map { "\"\($0)\"" }.joined(separator: ", "))"]))
     }
   }
 

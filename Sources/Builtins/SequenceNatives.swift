@@ -10,7 +10,9 @@ public protocol HostSequence: AnyObject {
 
 extension Machine {
   /// A sequence over a host's items.
-  public func sequence(over source: HostSequence) -> Value { sequence([.int(0), hostValue(source), .null, .null]) }
+  public func sequence(over source: HostSequence) -> Value {
+    sequence([.int(0), hostValue(source), .null, .null])
+  }
 }
 
 /// A value that `cache` fills once.
@@ -34,7 +36,9 @@ public enum SequenceNatives {
       }
     }
     table.add("__is_list", [.required("s")], "Whether it is a list.") { call in .bool(call[0].tag == .list) }
-    table.add("__sequence", [.required("kind"), .required("source"), .required("a"), .optional("b")], "A stage.") {
+    table.add(
+      "__sequence", [.required("kind"), .required("source"), .required("a"), .optional("b")], "A stage."
+    ) {
       call in
       call.machine.sequence([call[0], call[1], call[2], call[3].isAbsent ? .null : call[3]])
     }
@@ -56,11 +60,14 @@ public enum SequenceNatives {
     table.add("__check_count", [.required("n"), .required("name")], "Refuses what is not a count.") { call in
       guard call[0].tag == .int, call[0].asInt >= 0 else {
         throw RuntimeError(
-          "`\(call.machine.text(call[1]))` needs a whole number of 0 or more, not \(call.machine.short(call[0]))")
+          "`\(call.machine.text(call[1]))` needs a whole number of 0 or more, not \(call.machine.short(call[0]))"
+        )
       }
       return .null
     }
-    table.add("__count", [.required("s")], "How many items a sequence has, where it is known without reading.") {
+    table.add(
+      "__count", [.required("s")], "How many items a sequence has, where it is known without reading."
+    ) {
       call in
       // Ranges know; API sequences ask the planner (the host replaces this native).
       if call[0].tag == .range {
@@ -77,7 +84,8 @@ public enum SequenceNatives {
       }
       return .null
     }
-    table.add("__plan", [.required("s")], "A sequence with what a server can do done by the server.") { call in
+    table.add("__plan", [.required("s")], "A sequence with what a server can do done by the server.") {
+      call in
       call[0]
     }
     table.add("__open_source", [.required("s")], "An iterator over a host's sequence.") { call in
@@ -86,12 +94,15 @@ public enum SequenceNatives {
       }
       return call.machine.iterator(source.open())
     }
-    table.add("__limited", [.required("s"), .required("n")], "At most n items of what lazy stages give.") { call in
+    table.add("__limited", [.required("s"), .required("n")], "At most n items of what lazy stages give.") {
+      call in
       let value = call[0]
       guard value.tag == .sequence || value.tag == .range else { return value }
       return call.machine.sequence([.int(4), value, call[1], .null])
     }
-    table.add("__frozen", [.required("s"), .required("f")], "Items to go through with a block that may write.") {
+    table.add(
+      "__frozen", [.required("s"), .required("f")], "Items to go through with a block that may write."
+    ) {
       call in call[0]
     }
     table.add("__cell", [], "A place for a value.") { call in call.machine.hostValue(Cell()) }
@@ -103,13 +114,15 @@ public enum SequenceNatives {
       return .null
     }
     addTables(to: &table)
-    table.add("__summand", [.required("v"), .required("name")], "Refuses what does not add up to a number.") { call in
+    table.add("__summand", [.required("v"), .required("name")], "Refuses what does not add up to a number.") {
+      call in
       switch call[0].tag {
       case .int, .float, .duration: return call[0]
       default:
         throw RuntimeError(
           "`\(call.machine.text(call[1]))` adds numbers or durations, not \(call[0].tag.word)",
-          hints: call[0].tag == .string ? ["`join` makes one text of many, `int` and `float` read numbers"] : [])
+          hints: call[0].tag == .string
+            ? ["`join` makes one text of many, `int` and `float` read numbers"] : [])
       }
     }
     table.add("__rank", [.required("p"), .required("n")], "The place of the nearest rank.") { call in
@@ -120,7 +133,9 @@ public enum SequenceNatives {
     table.add("__reverse", [.required("s")], "A list backwards.") { call in
       call.machine.list(call.machine.items(call[0]).reversed())
     }
-    table.add("__sort", [.required("keys"), .required("items"), .required("descending")], "Items by their keys.") {
+    table.add(
+      "__sort", [.required("keys"), .required("items"), .required("descending")], "Items by their keys."
+    ) {
       call in try Sorting.sort(call)
     }
     table.add("__join", [.required("s"), .required("with")], "One text of many.") { call in
@@ -139,12 +154,14 @@ public enum SequenceNatives {
 
   private static func addTables(to table: inout NativeTable) {
     table.add("__set_new", [], "An empty set.") { call in call.machine.hostValue(ValueTable(isSet: true)) }
-    table.add("__set_add", [.required("set"), .required("v")], "Whether the value is new to the set.") { call in
+    table.add("__set_add", [.required("set"), .required("v")], "Whether the value is new to the set.") {
+      call in
       guard let set = call.machine.host(call[0]) as? ValueTable else { return .bool(false) }
       return .bool(set.insert(call[1], .null, call.machine).isNew)
     }
     table.add("__table_new", [], "An empty table.") { call in call.machine.hostValue(ValueTable()) }
-    table.add("__table_append", [.required("t"), .required("k"), .required("v")], "Adds to the key's list.") { call in
+    table.add("__table_append", [.required("t"), .required("k"), .required("v")], "Adds to the key's list.") {
+      call in
       guard let table = call.machine.host(call[0]) as? ValueTable else { return .null }
       let (index, isNew) = table.insert(call[1], .null, call.machine)
       if isNew { table.set(call.machine.list([]), at: index) }
@@ -172,7 +189,8 @@ public enum SequenceNatives {
       return call.machine.list(
         order.map { call.machine.record([("key", table.keys[$0]), ("count", table.values[$0])]) })
     }
-    table.add("__table_put", [.required("t"), .required("k"), .required("v")], "Puts one item under a key.") { call in
+    table.add("__table_put", [.required("t"), .required("k"), .required("v")], "Puts one item under a key.") {
+      call in
       guard let table = call.machine.host(call[0]) as? ValueTable else { return .null }
       guard table.insert(call[1], call[2], call.machine).isNew else {
         throw RuntimeError(

@@ -14,7 +14,8 @@ public enum TextNatives {
     _ table: inout NativeTable, _ name: String, more: [Signature.Parameter] = [], result: String = "string",
     _ documentation: String, example: String, _ body: @escaping (NativeCall, String) throws -> Value
   ) {
-    table.add(name, [.required("text", "string")] + more, result: result, documentation, example: example) { call in
+    table.add(name, [.required("text", "string")] + more, result: result, documentation, example: example) {
+      call in
       guard let text = try call.optionalText(0, name) else { return .null }
       return try body(call, text)
     }
@@ -27,7 +28,8 @@ public enum TextNatives {
     text(&table, "upper", "The text in upper case.", example: "upper(\"vip\")") { call, text in
       call.machine.string(text.uppercased())
     }
-    text(&table, "trim", "The text without white space at its ends.", example: "trim(\"  a b \")") { call, text in
+    text(&table, "trim", "The text without white space at its ends.", example: "trim(\"  a b \")") {
+      call, text in
       let scalars = text.unicodeScalars
       guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
         let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
@@ -81,7 +83,9 @@ public enum TextNatives {
       _ = try call.text(1, "replace")
       _ = try call.text(2, "replace")
       let what = call.machine.utf8(call[1])
-      guard !what.isEmpty else { throw RuntimeError("`replace` needs something to replace, not an empty text") }
+      guard !what.isEmpty else {
+        throw RuntimeError("`replace` needs something to replace, not an empty text")
+      }
       return try replace(call, what, call.machine.utf8(call[2]))
     }
     text(
@@ -102,7 +106,8 @@ public enum TextNatives {
       }
       return machine.list(found)
     }
-    text(&table, "digits", "The digits 0 to 9 of a text alone.", example: "digits(\"+49 (0) 89-12\")") { call, text in
+    text(&table, "digits", "The digits 0 to 9 of a text alone.", example: "digits(\"+49 (0) 89-12\")") {
+      call, text in
       call.machine.string(String(decoding: text.utf8.filter { $0 >= 0x30 && $0 <= 0x39 }, as: UTF8.self))
     }
   }

@@ -8,7 +8,8 @@ public enum TimeNatives {
 
   public static func add(to table: inout NativeTable) {
     table.add(
-      "time", [.required("x")], result: "time", "A time out of an ISO 8601 text or Unix seconds; null stays null.",
+      "time", [.required("x")], result: "time",
+      "A time out of an ISO 8601 text or Unix seconds; null stays null.",
       example: "time(\"2026-01-31T09:30:00Z\")"
     ) { call in
       let value = call[0]
@@ -73,7 +74,9 @@ public enum TimeNatives {
   }
 
   private static func checked(_ milliseconds: Int64) throws(RuntimeError) -> Value {
-    guard range.contains(milliseconds) else { throw RuntimeError("the time is out of range", code: "overflow") }
+    guard range.contains(milliseconds) else {
+      throw RuntimeError("the time is out of range", code: "overflow")
+    }
     return .time(milliseconds)
   }
 
@@ -120,7 +123,8 @@ enum TimeFormat {
   private static let days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
   /// Longer ones first.
   private static let parts = [
-    "YYYY", "MMMM", "dddd", "MMM", "ddd", "YY", "MM", "DD", "hh", "HH", "mm", "ss", "M", "D", "h", "H", "T", "Z",
+    "YYYY", "MMMM", "dddd", "MMM", "ddd", "YY", "MM", "DD", "hh", "HH", "mm", "ss", "M", "D", "h", "H", "T",
+    "Z",
   ]
 
   static func text(_ milliseconds: Int64, _ how: String, _ machine: Machine) throws(RuntimeError) -> String {
@@ -190,7 +194,9 @@ enum NumberFormat {
     let isGrouped = body.hasPrefix("#,##")
     if isGrouped { body = body.dropFirst(4) }
     let decimals = body.hasPrefix("0.") ? body.dropFirst(2).count : 0
-    guard body == "0" || (body.hasPrefix("0.") && (1...12).contains(decimals) && body.dropFirst(2).allSatisfy { $0 == "0" })
+    guard
+      body == "0"
+        || (body.hasPrefix("0.") && (1...12).contains(decimals) && body.dropFirst(2).allSatisfy { $0 == "0" })
     else {
       throw RuntimeError(
         "`format` cannot write a number as \"\(how)\"",

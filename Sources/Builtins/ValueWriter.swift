@@ -128,7 +128,8 @@ struct ValueWriter {
     switch value.tag {
     case .sequence, .range:
       RuntimeError(
-        "`\(name)` cannot write \(value.tag.word) that lies inside a value", hints: ["`collect` makes a list of it"])
+        "`\(name)` cannot write \(value.tag.word) that lies inside a value",
+        hints: ["`collect` makes a list of it"])
     default: RuntimeError("`\(name)` cannot write \(value.tag.word)")
     }
   }

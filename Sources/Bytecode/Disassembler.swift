@@ -36,7 +36,8 @@ public enum Disassembler {
         case .prototype: parts.append("s\(value)")
         case .native:
           parts.append(Int(value) < prototype.natives.count ? prototype.natives[Int(value)] : "?")
-        case .word: parts.append(WordOperator(rawValue: UInt8(truncatingIfNeeded: value)).map { "\($0)" } ?? "?")
+        case .word:
+          parts.append(WordOperator(rawValue: UInt8(truncatingIfNeeded: value)).map { "\($0)" } ?? "?")
         }
       }
       lines.append(parts.joined(separator: " "))

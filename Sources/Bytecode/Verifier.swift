@@ -14,7 +14,9 @@ public enum Verifier {
     for function in chunk.functions { try check(function, chunk, top) }
   }
 
-  private static func check(_ prototype: Prototype, _ chunk: Chunk, _ top: Set<ObjectIdentifier>) throws(Failure) {
+  private static func check(_ prototype: Prototype, _ chunk: Chunk, _ top: Set<ObjectIdentifier>)
+    throws(Failure)
+  {
     let code = prototype.code
     func fail(_ index: Int, _ reason: String) -> Failure {
       Failure(function: prototype.name, index: index, reason: reason)

@@ -203,14 +203,17 @@ extension Checker {
       case .id(let other) where other != target && types?.fieldNames(of: other).isEmpty == false:
         refuse(wanted(parameter.type))
       case .list, .sequence:
-        refuse(wanted(parameter.type), hint: "`first` gives one; `each { \(operation)(it) }` takes one after the other")
+        refuse(
+          wanted(parameter.type),
+          hint: "`first` gives one; `each { \(operation)(it) }` takes one after the other")
       default:
         if let kind = type.kind, ![.text, .number, .record].contains(kind) { refuse(wanted(parameter.type)) }
       }
     case .string, .choice:
       if let kind = type.kind, kind != .text {
         refuse(
-          wanted(parameter.type), hint: kind == .number ? "a number becomes a text inside one: \"\\(x)\"" : nil)
+          wanted(parameter.type),
+          hint: kind == .number ? "a number becomes a text inside one: \"\\(x)\"" : nil)
       }
     case .int: if let kind = type.kind, kind != .number { refuse(wanted(parameter.type)) }
     case .float: if let kind = type.kind, kind != .number { refuse(wanted(parameter.type)) }
@@ -219,7 +222,8 @@ extension Checker {
       if let kind = type.kind, kind != .time {
         refuse(
           wanted(parameter.type),
-          hint: kind == .duration ? "`now() + 1d` is a time" : kind == .text ? "`time(x)` reads one from a text" : nil)
+          hint: kind == .duration
+            ? "`now() + 1d` is a time" : kind == .text ? "`time(x)` reads one from a text" : nil)
       }
     case .duration: if let kind = type.kind, kind != .duration { refuse(wanted(parameter.type)) }
     case .list, .sequence, .record, .map, .filter, .unknown: break
@@ -229,7 +233,9 @@ extension Checker {
   private func isReference(_ type: String, to target: String) -> Bool {
     guard let types else { return true }
     for name in types.fieldNames(of: type) {
-      if case .id(of: let other)? = types.field(name, of: type)?.type, other == target, name == "id" { return true }
+      if case .id(of: let other)? = types.field(name, of: type)?.type, other == target, name == "id" {
+        return true
+      }
     }
     return false
   }

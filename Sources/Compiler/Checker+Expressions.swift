@@ -110,7 +110,8 @@ extension Checker {
         if known.isEmpty { return .unknown }
         report(
           .unknownField(
-            name.text, type: type, near: Spelling.nearest(name.text, in: known), outer: outerOwner(of: name.text, base)),
+            name.text, type: type, near: Spelling.nearest(name.text, in: known),
+            outer: outerOwner(of: name.text, base)),
           at: range, severity: .error)
         return .unknown
       }
@@ -129,7 +130,9 @@ extension Checker {
       return .unknown
     case .list(let item), .sequence(let item):
       // `contacts.email`: the compiler has said that there is no such operation.
-      if case .name(let resource) = base.kind, environment.isResource(resource), use(resource) == nil { return .unknown }
+      if case .name(let resource) = base.kind, environment.isResource(resource), use(resource) == nil {
+        return .unknown
+      }
       // `[…].x` in a script of its own values may be there to fail; what the API gave never is.
       let isAPI = item.isDeclared
       report(.fieldOfMany(name.text, owner), at: range, severity: isAPI ? .error : .warning)

@@ -92,7 +92,8 @@ extension Checker {
   ) {
     if isSame(left, right) {
       report(
-        .comparesWithItself(always: op == .lessOrEqual || op == .greaterOrEqual), at: range, severity: .warning)
+        .comparesWithItself(always: op == .lessOrEqual || op == .greaterOrEqual), at: range,
+        severity: .warning)
       return
     }
     if first == .null || second == .null {
@@ -103,7 +104,9 @@ extension Checker {
     let ordered: Set<StaticType.Kind> = [.number, .text, .time, .duration]
     guard one != other || !ordered.contains(one) else { return }
     report(
-      .noOrder(op.rawValue, first.words, second.words, isInstantAsText: isInstant(one, right) || isInstant(other, left)),
+      .noOrder(
+        op.rawValue, first.words, second.words,
+        isInstantAsText: isInstant(one, right) || isInstant(other, left)),
       at: range, severity: isDeclared(left) || isDeclared(right) ? .error : .warning)
   }
 

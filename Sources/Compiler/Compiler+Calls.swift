@@ -65,8 +65,14 @@ extension Compiler {
     }
     allowsBulk = false
     var path = call.path
-    if path[0].text == "api", path.count == 3 || (path.count == 2 && environment.operation("api", path[1].text) == nil) {
-      if case .unknown = resolve("api") { path.removeFirst() } else if case .resource = resolve("api") { path.removeFirst() }
+    if path[0].text == "api",
+      path.count == 3 || (path.count == 2 && environment.operation("api", path[1].text) == nil)
+    {
+      if case .unknown = resolve("api") {
+        path.removeFirst()
+      } else if case .resource = resolve("api") {
+        path.removeFirst()
+      }
     }
     guard path.count == 2 else {
       report(
@@ -77,7 +83,9 @@ extension Compiler {
     return compilePathCall(path[0], path[1], given, hidden: call.path.count == 2, into: target, range)
   }
 
-  private func checkBulk(_ given: [(label: Name?, source: ArgumentSource)], _ allowed: Bool, _ range: SourceRange) {
+  private func checkBulk(
+    _ given: [(label: Name?, source: ArgumentSource)], _ allowed: Bool, _ range: SourceRange
+  ) {
     if !allowed {
       report(
         "`bulk` stands only as a statement of its own at the top of a script, or after `let x =`", at: range,
@@ -131,7 +139,8 @@ extension Compiler {
       let count: Int
       if let known {
         count = placeArguments(
-          given, known.map { Signature.Parameter($0.name, optional: $0.hasDefault) }, false, name.text, register,
+          given, known.map { Signature.Parameter($0.name, optional: $0.hasDefault) }, false, name.text,
+          register,
           range)
       } else {
         count = placeDynamic(given, name, register)
@@ -141,7 +150,9 @@ extension Compiler {
     case .resource:
       report(
         "`\(name.text)` is a resource, not a function", at: name.range,
-        hints: ["call one of its operations: \(environment.operationNames(name.text).prefix(6).map { "`\(name.text).\($0)`" }.joined(separator: ", "))"])
+        hints: [
+          "call one of its operations: \(environment.operationNames(name.text).prefix(6).map { "`\(name.text).\($0)`" }.joined(separator: ", "))"
+        ])
     case .module:
       report("`\(name.text)` is a module, not a function", at: name.range)
     case .hiddenVariable: reportHiddenVariable(name.text, at: name.range)
@@ -160,7 +171,8 @@ extension Compiler {
   }
 
   private func compilePathCall(
-    _ head: Name, _ name: Name, _ given: [(label: Name?, source: ArgumentSource)], hidden: Bool, into target: Int?,
+    _ head: Name, _ name: Name, _ given: [(label: Name?, source: ArgumentSource)], hidden: Bool,
+    into target: Int?,
     _ range: SourceRange
   ) -> Int {
     let binding = hidden ? resolve(head.text) : (environment.isResource(head.text) ? .resource : .unknown)
@@ -217,7 +229,8 @@ extension Compiler {
           hints: ["call it in parentheses first: `(items | \(head.text)).\(name.text)`"])
       } else {
         report(
-          "there are no methods: `.` looks inside, `|` passes on", at: SourceRange(name.range.start - 1, name.range.end),
+          "there are no methods: `.` looks inside, `|` passes on",
+          at: SourceRange(name.range.start - 1, name.range.end),
           hints: ["write `\(head.text) | \(name.text)(…)`"])
       }
     }
@@ -248,7 +261,8 @@ extension Compiler {
   }
 
   private func compileNativeCall(
-    _ native: String, _ signature: Signature, _ given: [(label: Name?, source: ArgumentSource)], into target: Int?,
+    _ native: String, _ signature: Signature, _ given: [(label: Name?, source: ArgumentSource)],
+    into target: Int?,
     _ range: SourceRange
   ) -> Int {
     let register = function.allocate()
@@ -269,7 +283,8 @@ extension Compiler {
 
   /// Puts arguments into the registers behind `register`, in the callee's order. Returns their number.
   private func placeArguments(
-    _ given: [(label: Name?, source: ArgumentSource)], _ parameters: [Signature.Parameter], _ isVariadic: Bool,
+    _ given: [(label: Name?, source: ArgumentSource)], _ parameters: [Signature.Parameter],
+    _ isVariadic: Bool,
     _ name: String, _ register: Int, _ range: SourceRange
   ) -> Int {
     var slots = [ArgumentSource?](repeating: nil, count: parameters.count)

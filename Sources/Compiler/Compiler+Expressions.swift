@@ -146,14 +146,16 @@ extension Compiler {
     return register
   }
 
-  private func compileMember(_ base: Expression, _ name: Name, into target: Int?, _ range: SourceRange) -> Int {
+  private func compileMember(_ base: Expression, _ name: Name, into target: Int?, _ range: SourceRange) -> Int
+  {
     if case .name(let head) = base.kind {
       switch resolve(head) {
       case .module(let module):
         guard let binding = module.names[name.text] else {
           report(
             "the module `\(head)` has no `\(name.text)`", at: name.range,
-            label: Spelling.nearest(name.text, in: module.names.keys.sorted()).map { "did you mean `\($0)`?" })
+            label: Spelling.nearest(name.text, in: module.names.keys.sorted()).map { "did you mean `\($0)`?" }
+          )
           return target ?? function.allocate()
         }
         let register = target ?? function.allocate()
@@ -184,7 +186,8 @@ extension Compiler {
     let register = target ?? function.allocate()
     let marked = function.nextRegister
     let holder = compile(base, into: nil)
-    function.emit(.getField, register, holder, extras: [function.constant(.string(name.text)), 0], name.range)
+    function.emit(
+      .getField, register, holder, extras: [function.constant(.string(name.text)), 0], name.range)
     function.nextRegister = marked
     return register
   }
@@ -266,7 +269,8 @@ extension Compiler {
       case .field(let name, let value):
         let other = compile(value, into: nil)
         shareIfAliased(value, other)
-        function.emit(.setField, built, other, extras: [function.constant(.string(name.text)), 0], name.range)
+        function.emit(
+          .setField, built, other, extras: [function.constant(.string(name.text)), 0], name.range)
       case .computed(let key, let value):
         let place = function.allocate()
         _ = compile(key, into: place)
@@ -334,7 +338,8 @@ extension Compiler {
     function.prototype.handlers.append(
       Prototype.Handler(start: start, end: end, target: handler, register: error))
     function.scopes.append([
-      value.name.text: Local(register: error, kind: .fixed, parameters: nil, range: value.name.range, isUsed: true)
+      value.name.text: Local(
+        register: error, kind: .fixed, parameters: nil, range: value.name.range, isUsed: true)
     ])
     _ = compileBody(value.handler, into: register)
     function.scopes.removeLast()

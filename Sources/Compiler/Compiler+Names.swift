@@ -33,7 +33,9 @@ extension Compiler {
     case .none: break
     }
     if let global = globals[name], visible.contains(name) {
-      if global.isVariable, function.parent != nil || function.prototype !== chunk.main { return .hiddenVariable }
+      if global.isVariable, function.parent != nil || function.prototype !== chunk.main {
+        return .hiddenVariable
+      }
       if functions[name] == nil { return .global(global) }
     }
     if let known = functions[name] {
@@ -46,7 +48,9 @@ extension Compiler {
       return .global(global)
     }
     if let prelude = environment.prelude(name) { return .prelude(prelude) }
-    if let native = environment.native(name), options.isPrelude || !name.hasPrefix("__") { return .native(native) }
+    if let native = environment.native(name), options.isPrelude || !name.hasPrefix("__") {
+      return .native(native)
+    }
     if environment.isResource(name) { return .resource }
     return .unknown
   }
@@ -80,11 +84,15 @@ extension Compiler {
     if unboundModules.contains(name) { return }
     if let later = laterNames[name], later.start > range.start {
       let line = source.position(of: later.start).line
-      report("`\(name)` is used before its line", at: range, hints: ["it is declared on line \(line): move that line up"])
+      report(
+        "`\(name)` is used before its line", at: range,
+        hints: ["it is declared on line \(line): move that line up"])
       return
     }
     if name == "test" {
-      report("a test has a title", at: range, hints: ["write `test \"what it shows\" { … }`, at the top of the script"])
+      report(
+        "a test has a title", at: range,
+        hints: ["write `test \"what it shows\" { … }`, at the top of the script"])
       return
     }
     var known = Array(globals.keys) + Array(functions.keys) + environment.knownNames()
@@ -100,7 +108,10 @@ extension Compiler {
   func reportHiddenVariable(_ name: String, at range: SourceRange) {
     report(
       "`\(name)` is a `var`, and a block or function sees only what is fixed", at: range,
-      hints: ["copy it first: `let fixed = \(name)`", "what a block counts comes back as its value: `sum`, `count_by`, `reduce`"])
+      hints: [
+        "copy it first: `let fixed = \(name)`",
+        "what a block counts comes back as its value: `sum`, `count_by`, `reduce`",
+      ])
   }
 
   /// A name where a value is expected.
@@ -145,7 +156,8 @@ extension Compiler {
         "`\(name)` is a function, not a value", at: range,
         hints: ["call it, `\(name)(…)`, or wrap it in a block, `{ \(name)(it) }`"])
     case .module:
-      report("`\(name)` is a module, not a value", at: range, hints: ["name something inside it: `\(name).…`"])
+      report(
+        "`\(name)` is a module, not a value", at: range, hints: ["name something inside it: `\(name).…`"])
     case .hiddenVariable: reportHiddenVariable(name, at: range)
     case .unknown: reportUnknown(name, at: range)
     }

@@ -245,7 +245,8 @@ extension Compiler {
     case .equal: return function.emitJump(jumpIf ? .jumpIfEqual : .jumpUnlessEqual, a, b, range)
     case .notEqual: return function.emitJump(jumpIf ? .jumpUnlessEqual : .jumpIfEqual, a, b, range)
     case .less: return function.emitJump(jumpIf ? .jumpIfLess : .jumpUnlessLess, a, b, range)
-    case .lessOrEqual: return function.emitJump(jumpIf ? .jumpIfLessOrEqual : .jumpUnlessLessOrEqual, a, b, range)
+    case .lessOrEqual:
+      return function.emitJump(jumpIf ? .jumpIfLessOrEqual : .jumpUnlessLessOrEqual, a, b, range)
     case .greater: return function.emitJump(jumpIf ? .jumpIfLess : .jumpUnlessLess, b, a, range)
     default: return function.emitJump(jumpIf ? .jumpIfLessOrEqual : .jumpUnlessLessOrEqual, b, a, range)
     }

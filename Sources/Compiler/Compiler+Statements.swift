@@ -158,7 +158,9 @@ extension Compiler {
     }
     if let earlier = function.scopes[function.scopes.count - 1][name.text] {
       _ = earlier
-      report("`\(name.text)` is declared twice", at: name.range, hints: ["a `var` can be given another value: `\(name.text) = …`"])
+      report(
+        "`\(name.text)` is declared twice", at: name.range,
+        hints: ["a `var` can be given another value: `\(name.text) = …`"])
     }
     let marked = function.nextRegister
     var register = compile(value, into: nil)

@@ -327,7 +327,9 @@ public final class Compiler {
         register: register, kind: .fixed, parameters: nil, range: parameter.name.range, isUsed: true)
     }
     for parameter in declaration.parameters {
-      guard let value = parameter.defaultValue, let local = function.local(parameter.name.text) else { continue }
+      guard let value = parameter.defaultValue, let local = function.local(parameter.name.text) else {
+        continue
+      }
       let present = function.emitJump(.jumpIfPresent, local.register, value.range)
       _ = compile(value, into: local.register)
       function.patch(present)

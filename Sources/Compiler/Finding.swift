@@ -45,12 +45,17 @@ enum Finding {
     case .unknownField(let name, let type, let near, let outer):
       var hints: [String] = []
       if let outer {
-        hints.append("\(StaticType.article(outer)) has it: name the item of the outer block, `{ \(outer) -> … \(outer).\(name) … }`")
+        hints.append(
+          "\(StaticType.article(outer)) has it: name the item of the outer block, `{ \(outer) -> … \(outer).\(name) … }`"
+        )
       } else if near == nil {
-        hints = ["`help \(type)` lists its fields", "`[\"\(name)\"]` asks for what the server sends beyond them"]
+        hints = [
+          "`help \(type)` lists its fields", "`[\"\(name)\"]` asks for what the server sends beyond them",
+        ]
       }
       return (
-        "\(StaticType.article(type)) has no field `\(name)`", outer == nil ? near.map { "did you mean `.\($0)`?" } : nil, hints
+        "\(StaticType.article(type)) has no field `\(name)`",
+        outer == nil ? near.map { "did you mean `.\($0)`?" } : nil, hints
       )
     case .searchOnlyField(let name, let type, let advice):
       return ("\(StaticType.article(type)) has no field `\(name)`", nil, advice.map { [$0] } ?? [])
@@ -58,7 +63,10 @@ enum Finding {
       return (
         "this record has no field `\(name)`", near.map { "did you mean `.\($0)`?" },
         near == nil
-          ? [known.isEmpty ? "it is empty" : "it has \(known.prefix(12).map { "`\($0)`" }.joined(separator: ", "))"] : []
+          ? [
+            known.isEmpty
+              ? "it is empty" : "it has \(known.prefix(12).map { "`\($0)`" }.joined(separator: ", "))"
+          ] : []
       )
     case .fieldOfMany(let name, let owner):
       return ("\(owner.words) has no field `\(name)`", nil, ["`map { .\(name) }` reads it from each item"])
@@ -73,7 +81,8 @@ enum Finding {
     case .idIsText(let type, let number):
       return (
         "ids are texts, so the id of \(StaticType.article(type)) is never equal to a number",
-        number.map { "write `\"\($0)\"`" }, number == nil ? ["a number becomes a text inside one: `\"\\(n)\"`"] : []
+        number.map { "write `\"\($0)\"`" },
+        number == nil ? ["a number becomes a text inside one: `\"\\(n)\"`"] : []
       )
     case .outsideChoice(let text, let words, let near, let always):
       return (

@@ -60,7 +60,9 @@ public struct Renderer: Sendable {
   /// The end of the file is where its last visible character ends, not a line further on.
   private func visible(_ range: SourceRange, in source: SourceText) -> SourceRange {
     let count = source.bytes.count
-    guard range.start >= count else { return SourceRange(max(0, range.start), min(max(range.start, range.end), count)) }
+    guard range.start >= count else {
+      return SourceRange(max(0, range.start), min(max(range.start, range.end), count))
+    }
     var end = count
     while end > 0, [0x20, 0x09, 0x0A, 0x0D].contains(source.bytes[end - 1]) { end -= 1 }
     return SourceRange(end, end)

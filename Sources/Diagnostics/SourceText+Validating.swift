@@ -8,7 +8,8 @@ extension SourceText {
     let digits = String(bytes[offset], radix: 16, uppercase: true)
     return .failure(
       Diagnostic(
-        .error, "this is not a text file in UTF-8: the byte 0x\(digits) at offset \(offset) belongs to no character",
+        .error,
+        "this is not a text file in UTF-8: the byte 0x\(digits) at offset \(offset) belongs to no character",
         at: SourceRange(offset, offset + 1),
         hints: [isUTF16 ? "it looks like UTF-16; save it as UTF-8" : "save it as UTF-8"]))
   }

@@ -22,7 +22,9 @@ extension Engine {
       effects[use.effect, default: []].append(use.operation)
     }
     let diagnostics = script.diagnostics.enumerated().sorted {
-      ($0.element.range.start, $0.element.range.end, $0.offset) < ($1.element.range.start, $1.element.range.end, $1.offset)
+      ($0.element.range.start, $0.element.range.end, $0.offset) < (
+        $1.element.range.start, $1.element.range.end, $1.offset
+      )
     }
     return CheckReport(diagnostics: diagnostics.map(\.element), effects: effects)
   }

@@ -41,7 +41,9 @@ extension Engine: CompilerEnvironment {
     // An instant near the local time; then the offsets on either side of a change of clocks.
     let guess = configuration.zone(milliseconds)
     var found: [Int] = []
-    for offset in Set([guess, configuration.zone(milliseconds - 86_400_000), configuration.zone(milliseconds + 86_400_000)]).sorted()
+    for offset in Set([
+      guess, configuration.zone(milliseconds - 86_400_000), configuration.zone(milliseconds + 86_400_000),
+    ]).sorted()
     where configuration.zone(milliseconds - Int64(offset) * 60_000) == offset {
       found.append(offset)
     }

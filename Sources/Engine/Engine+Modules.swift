@@ -43,7 +43,8 @@ extension Engine {
   private func load(_ source: SourceText, chain: [String]) throws(ModuleFailure) -> ModuleInterface {
     if chain.contains(source.name) {
       throw ModuleFailure(
-        "modules use each other in a cycle: \((chain.dropFirst() + [source.name]).joined(separator: " uses "))")
+        "modules use each other in a cycle: \((chain.dropFirst() + [source.name]).joined(separator: " uses "))"
+      )
     }
     if let known = loadedModules[source.name] { return known }
     let outer = modules
@@ -60,7 +61,9 @@ extension Engine {
         case .function, .binding(isVariable: false, _, _): break
         default:
           diagnostics.append(
-            Diagnostic(.error, "a module holds functions and `let`s; what does something stands in the script", at: statement.range))
+            Diagnostic(
+              .error, "a module holds functions and `let`s; what does something stands in the script",
+              at: statement.range))
         }
       }
     }

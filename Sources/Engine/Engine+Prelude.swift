@@ -8,7 +8,8 @@ import Syntax
 extension Engine {
   /// Functions whose blocks run when somebody reads.
   private static let lazyStages: Set<String> = [
-    "map", "filter", "flat_map", "take_while", "drop_while", "unique", "sort_by", "count", "any", "all", "find",
+    "map", "filter", "flat_map", "take_while", "drop_while", "unique", "sort_by", "count", "any", "all",
+    "find",
     "sum", "mean", "min", "max", "percentile", "reduce", "top", "group_by", "count_by", "index_by",
   ]
 
@@ -56,7 +57,9 @@ extension Engine {
   /// The functions of the language itself, natives and prelude, by name: for help, completion and docs.
   public func builtinSignatures() -> [Signature] {
     loadWholePrelude()
-    let natives = machine.nativeNames.filter { !$0.contains(".") }.compactMap { machine.native(named: $0)?.signature }
+    let natives = machine.nativeNames.filter { !$0.contains(".") }.compactMap {
+      machine.native(named: $0)?.signature
+    }
     return (natives + preludeFunctions.values.map(\.signature)).filter { !$0.name.hasPrefix("__") }
       .sorted { $0.name < $1.name }
   }
@@ -69,7 +72,8 @@ extension Engine {
     options.isPrelude = true
     options.firstGlobal = nextPreludeGlobal
     let script = Compiler.compile(
-      parsed.script, source: source, environment: self, options: options, syntaxDiagnostics: parsed.diagnostics)
+      parsed.script, source: source, environment: self, options: options,
+      syntaxDiagnostics: parsed.diagnostics)
     guard script.isRunnable else {
       preludeDiagnostics.append(contentsOf: script.diagnostics.map { ($0, source) })
       return
@@ -84,7 +88,8 @@ extension Engine {
       preludeDiagnostics.append((Diagnostic(.error, error.message, at: SourceRange(0, 0)), source))
     }
     for case .statement(let statement) in parsed.script.declarations {
-      guard case .function(let function) = statement.kind, let binding = script.globals[function.name.text] else {
+      guard case .function(let function) = statement.kind, let binding = script.globals[function.name.text]
+      else {
         continue
       }
       let name = function.name.text
@@ -108,7 +113,8 @@ extension Engine {
       }
     }
     var isVariadic = false
-    if case .call(let call)? = function.parameters.last?.defaultValue?.kind, call.path.first?.text == "__rest" {
+    if case .call(let call)? = function.parameters.last?.defaultValue?.kind, call.path.first?.text == "__rest"
+    {
       isVariadic = true
     }
     return Signature(

@@ -67,7 +67,8 @@ public final class Engine {
     machine.nearestName = { name, known in Spelling.nearest(name, in: known) }
     let host = BuiltinHost(
       output: configuration.output, warning: configuration.warning, now: { [unowned self] in now },
-      columns: configuration.columns, files: configuration.files, fingerprintKey: configuration.fingerprintKey)
+      columns: configuration.columns, files: configuration.files, fingerprintKey: configuration.fingerprintKey
+    )
     BuiltinTable.install(on: machine, host: host)
     registerRunNatives()
     indexPrelude()
@@ -93,7 +94,8 @@ public final class Engine {
     options.keepsGlobals = keepsGlobals
     options.firstGlobal = nextGlobal
     var script = Compiler.compile(
-      parsed.script, source: source, environment: self, options: options, syntaxDiagnostics: parsed.diagnostics)
+      parsed.script, source: source, environment: self, options: options,
+      syntaxDiagnostics: parsed.diagnostics)
     // Names of a module that is not there would all be unknown.
     if !missing.isEmpty {
       script.diagnostics = parsed.diagnostics + missing
@@ -150,7 +152,8 @@ public final class Engine {
         continue
       }
       guard let eventLoop, eventLoop.wait() else {
-        machine.cancelWaiting(RuntimeError("the script waits for something that cannot come", kind: .uncatchable))
+        machine.cancelWaiting(
+          RuntimeError("the script waits for something that cannot come", kind: .uncatchable))
         continue
       }
     }

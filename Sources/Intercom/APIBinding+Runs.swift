@@ -5,7 +5,9 @@ import Machine
 /// What a run needs to hand values back to a script without a request.
 extension APIBinding {
   /// The machine's number of a record type, 0 for a type that is not declared.
-  public func typeNumber(of name: String) -> UInt32 { catalogue.recordType(name) == nil ? 0 : types.number(of: name) }
+  public func typeNumber(of name: String) -> UInt32 {
+    catalogue.recordType(name) == nil ? 0 : types.number(of: name)
+  }
 
   /// An answer's body, kept as text, as the operation's result.
   public func value(ofBody body: String, _ operation: APIOperation) -> Value {

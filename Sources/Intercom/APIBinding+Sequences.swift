@@ -39,7 +39,9 @@ extension APIBinding {
 
   /// The number of records by one request, where the server decides the filter and counts exactly.
   private func count(_ call: NativeCall) throws(RuntimeError) -> Value? {
-    guard call[0].tag == .sequence, let (source, most) = try Planner(self).countable(call[0]) else { return nil }
+    guard call[0].tag == .sequence, let (source, most) = try Planner(self).countable(call[0]) else {
+      return nil
+    }
     if source.isEmpty { return .int(0) }
     let fiber = call.fiber
     var isInside = true
@@ -49,7 +51,8 @@ extension APIBinding {
       if isInside { early = result } else { machine.resume(fiber, with: result) }
     }
     fiber.onCancel = { [unowned self] in if let ticket { transport.cancel(ticket) } }
-    CallResolver(binding: self).resolve(source.operation, source.arguments, query: source.query) { [unowned self] result in
+    CallResolver(binding: self).resolve(source.operation, source.arguments, query: source.query) {
+      [unowned self] result in
       do throws(RuntimeError) {
         let answer = try result.get()
         if answer.isEmpty { return finish(.success(.int(0))) }
@@ -92,7 +95,8 @@ extension APIBinding {
   /// The items to the end first, where the block can write: writing while paging moves the pages.
   private func frozen(_ call: NativeCall) throws -> Value? {
     guard call[0].tag == .sequence, Planner(self).root(of: call[0]) != nil,
-      let prototype = machine.prototype(of: call[1]), mayWrite(prototype), let cell = machine.native(named: "__cell")
+      let prototype = machine.prototype(of: call[1]), mayWrite(prototype),
+      let cell = machine.native(named: "__cell")
     else { return nil }
     var inner = call
     return machine.sequence([.int(Stage.cache), call[0], try cell.run(&inner)])

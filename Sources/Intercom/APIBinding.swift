@@ -105,7 +105,8 @@ public final class APIBinding {
   /// Sends a read; `done` hears of it from within the transport's `wait`.
   @discardableResult
   func read(
-    _ operation: APIOperation, _ request: HTTPRequest, _ done: @escaping (Result<HTTPResponse, RuntimeError>) -> Void
+    _ operation: APIOperation, _ request: HTTPRequest,
+    _ done: @escaping (Result<HTTPResponse, RuntimeError>) -> Void
   ) -> Ticket {
     readListener?.willRead(operation, request)
     return transport.send(request) { [weak readListener] outcome in
@@ -141,7 +142,8 @@ public final class APIBinding {
     var fields: [(String, Value)] = []
     if let key = declared.field(with: .key) { fields.append((key.wire, machine.string(id))) }
     for parameter in call.operation.parameters {
-      guard let path = parameter.sets, path.count == 1, let field = path.first.flatMap({ declared.field($0) }),
+      guard let path = parameter.sets, path.count == 1,
+        let field = path.first.flatMap({ declared.field($0) }),
         let value = call.arguments[parameter.name]
       else { continue }
       fields.append((field.wire, machine.value(of: value)))
@@ -161,8 +163,11 @@ public final class APIBinding {
     if let owner { return done(.success(owner)) }
     waitingForOwner.append(done)
     guard waitingForOwner.count == 1 else { return }
-    guard let operation = catalogue.operations("admins", "me").first else { return tellOwner(.failure(noOwner)) }
-    let request = HTTPRequest(.get, operation.path.text, operation: operation.qualifiedName, requestClass: .read)
+    guard let operation = catalogue.operations("admins", "me").first else {
+      return tellOwner(.failure(noOwner))
+    }
+    let request = HTTPRequest(
+      .get, operation.path.text, operation: operation.qualifiedName, requestClass: .read)
     read(operation, request) { [self] answer in
       tellOwner(
         answer.flatMap { response in
@@ -170,7 +175,9 @@ public final class APIBinding {
             let id = json["id"]?.stringValue ?? json["id"]?.intValue.map({ String($0) })
           else { return .failure(noOwner) }
           return .success(
-            Owner(id: id, timeZone: json["app"]?["timezone"]?.stringValue, region: json["app"]?["region"]?.stringValue))
+            Owner(
+              id: id, timeZone: json["app"]?["timezone"]?.stringValue,
+              region: json["app"]?["region"]?.stringValue))
         })
     }
   }

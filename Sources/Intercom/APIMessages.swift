@@ -78,13 +78,16 @@ enum APIMessages {
 
   private static func advice(_ error: APIError) -> String? {
     switch (error.status, error.code) {
-    case (401, _): "the token is not accepted: check INTERCOM_ACCESS_TOKEN, and INTERCOM_REGION for its region"
+    case (401, _):
+      "the token is not accepted: check INTERCOM_ACCESS_TOKEN, and INTERCOM_REGION for its region"
     case (403, "api_plan_restricted"): "the workspace's plan does not include this"
     case (403, _): "the token lacks the permission for this"
-    case (404, _): "it may have been deleted, archived or merged into another one, or the id is of another workspace"
+    case (404, _):
+      "it may have been deleted, archived or merged into another one, or the id is of another workspace"
     case (409, _): "there is one like it already; the message may bear its id"
     case (429, _): "the API asks to wait"
-    case (_, "scroll_exists"): "another scroll is open in this workspace; it ends a minute after its last request"
+    case (_, "scroll_exists"):
+      "another scroll is open in this workspace; it ends a minute after its last request"
     case (400, _), (422, _): "what was sent does not fit; `help` on the operation lists what it takes"
     case (500..., _): "the fault is on the server's side; try again later"
     default: nil
@@ -121,7 +124,8 @@ enum APIMessages {
   }
 
   static func unreadable(_ operation: String, _ reason: String) -> RuntimeError {
-    var error = RuntimeError("\(operation): the answer cannot be read: \(reason)", kind: .api, code: "garbled")
+    var error = RuntimeError(
+      "\(operation): the answer cannot be read: \(reason)", kind: .api, code: "garbled")
     error.operation = operation
     return error
   }

@@ -54,7 +54,8 @@ struct ArgumentReader {
       case .atLeastOne(let names):
         if !names.contains(where: isGiven) {
           throw RuntimeError(
-            "`\(operation.qualifiedName)` needs \(APIMessages.oneOf(names.map { "`\($0):`" }))", code: "argument")
+            "`\(operation.qualifiedName)` needs \(APIMessages.oneOf(names.map { "`\($0):`" }))",
+            code: "argument")
         }
       }
     }
@@ -146,7 +147,8 @@ struct ArgumentReader {
     guard let name = machine.typeName(of: value), let declared = catalogue.recordType(name),
       let key = declared.field(with: .key), keyType(of: declared) == target
     else {
-      throw refuse(machine.typeName(of: value) == nil ? ["if this record holds the id, give that: `.id`"] : [], nil)
+      throw refuse(
+        machine.typeName(of: value) == nil ? ["if this record holds the id, give that: `.id`"] : [], nil)
     }
     if isName(type), let label = declared.field(with: .name) {
       let text = machine.field(label.name, of: value)

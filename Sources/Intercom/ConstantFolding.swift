@@ -81,8 +81,10 @@ struct ConstantFolding {
     }
     switch (op, a.tag, b.tag) {
     case (.add, .time, .duration): return checked(a.asInt.addingReportingOverflow(b.asInt)) { .time($0) }
-    case (.subtract, .time, .duration): return checked(a.asInt.subtractingReportingOverflow(b.asInt)) { .time($0) }
-    case (.add, .duration, .duration): return checked(a.asInt.addingReportingOverflow(b.asInt)) { .duration($0) }
+    case (.subtract, .time, .duration):
+      return checked(a.asInt.subtractingReportingOverflow(b.asInt)) { .time($0) }
+    case (.add, .duration, .duration):
+      return checked(a.asInt.addingReportingOverflow(b.asInt)) { .duration($0) }
     case (.subtract, .duration, .duration):
       return checked(a.asInt.subtractingReportingOverflow(b.asInt)) { .duration($0) }
     case (.add, .int, .int): return checked(a.asInt.addingReportingOverflow(b.asInt)) { .int($0) }

@@ -36,8 +36,12 @@ final class Directory {
   private func pick(_ type: String, _ text: String, _ known: [Entry]) -> Result<Entry, RuntimeError> {
     if let byID = known.first(where: { $0.id == text }) { return .success(byID) }
     let exact = known.filter { $0.name == text || $0.others.contains(text) }
-    let matches = exact.isEmpty
-      ? known.filter { $0.name?.lowercased() == text.lowercased() || $0.others.contains { $0.lowercased() == text.lowercased() } }
+    let matches =
+      exact.isEmpty
+      ? known.filter {
+        $0.name?.lowercased() == text.lowercased()
+          || $0.others.contains { $0.lowercased() == text.lowercased() }
+      }
       : exact
     if matches.count > 1 { return .failure(APIMessages.ambiguous(type, text, ids: matches.map(\.id))) }
     if let match = matches.first { return .success(match) }
@@ -54,7 +58,8 @@ final class Directory {
     guard let resource = binding.catalogue.resourceName(ofType: type),
       let all = binding.catalogue.resource(resource)?.all, let declared = binding.catalogue.recordType(type)
     else {
-      return done(.failure(RuntimeError("\(APIMessages.article(type)) cannot be found by name", code: "argument")))
+      return done(
+        .failure(RuntimeError("\(APIMessages.article(type)) cannot be found by name", code: "argument")))
     }
     waiting[type] = [done]
     let pages = PageReader(

@@ -35,7 +35,9 @@ struct Explanation {
       ("operation", machine.string(operation.qualifiedName)),
       ("request", machine.string("\(request.method.rawValue) \(request.target)")),
     ]
-    if let body = request.body { fields.append(("body", machine.string(String(decoding: body, as: UTF8.self)))) }
+    if let body = request.body {
+      fields.append(("body", machine.string(String(decoding: body, as: UTF8.self))))
+    }
     fields.append(("here", machine.list(plan.links.map { machine.string(Explanation.name($0.kind)) })))
     fields.append(("exact", .bool(plan.isExact)))
     fields.append(("needs", plan.source.limit.map { .int($0) } ?? .null))

@@ -57,7 +57,8 @@ struct FieldCheck {
     while index < prototype.code.count, let op = Opcode(rawValue: prototype.code[index].opcodeByte) {
       if op == .getField {
         let constant = index + 1 < prototype.code.count ? Int(prototype.code[index + 1]) : -1
-        if prototype.constants.indices.contains(constant), case .string(name) = prototype.constants[constant] {
+        if prototype.constants.indices.contains(constant), case .string(name) = prototype.constants[constant]
+        {
           return prototype.range(at: index)
         }
       }
@@ -74,7 +75,8 @@ struct FieldCheck {
     let near = Spelling.nearest(name, in: known)
     var error = RuntimeError(
       "\(APIMessages.article(type)) has no field `\(name)`", code: "no_field",
-      label: near.map { "did you mean `.\($0)`?" }, hints: near == nil ? ["`help \(type)` lists its fields"] : [])
+      label: near.map { "did you mean `.\($0)`?" },
+      hints: near == nil ? ["`help \(type)` lists its fields"] : [])
     if let field = declared?.field(name), field.isOnlySearched {
       error.label = nil
       error.hints = [

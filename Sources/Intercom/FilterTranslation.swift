@@ -44,7 +44,8 @@ final class FilterTranslation {
     switch outcome(tree, folding) {
     case .always: return Result(query: nil, isExact: true, isPartial: false)
     case .never: return Result(query: nil, isExact: true, isPartial: false, isNever: true)
-    case .pushed(let query, let isExact): return Result(query: query, isExact: isExact, isPartial: !missed.isEmpty)
+    case .pushed(let query, let isExact):
+      return Result(query: query, isExact: isExact, isPartial: !missed.isEmpty)
     case .local: return Result(query: nil, isExact: false, isPartial: true)
     }
   }
@@ -53,7 +54,9 @@ final class FilterTranslation {
   func insistence(_ block: Value) -> RuntimeError {
     _ = translate(block)
     var what = "the block"
-    if let path = missed.lazy.compactMap({ Self.anyPath($0) }).first { what = "the condition on `.\(path.joined(separator: "."))`" }
+    if let path = missed.lazy.compactMap({ Self.anyPath($0) }).first {
+      what = "the condition on `.\(path.joined(separator: "."))`"
+    }
     return RuntimeError(
       "the server's search cannot take \(what)", code: "search",
       hints: ["use `filter`: it asks the server for what it can, and does the rest here"])
@@ -61,10 +64,14 @@ final class FilterTranslation {
 
   /// The server's order for a key block, nil where it has none.
   func sort(_ block: Value, descending: Bool) -> JSONValue? {
-    guard let type, let tree = machine.prototype(of: block)?.tree, let path = Self.path(tree), path.count == 1,
+    guard let type, let tree = machine.prototype(of: block)?.tree, let path = Self.path(tree),
+      path.count == 1,
       let field = binding.catalogue.recordType(type)?.field(path[0]), field.isSortable, !field.isOptional
     else { return nil }
-    return ["field": .string(field.search?.wireName ?? field.wire), "order": .string(descending ? "descending" : "ascending")]
+    return [
+      "field": .string(field.search?.wireName ?? field.wire),
+      "order": .string(descending ? "descending" : "ascending"),
+    ]
   }
 
   // MARK: Logic
@@ -128,7 +135,8 @@ final class FilterTranslation {
     if let path = path(tree) { return path }
     switch tree {
     case .not(let inner): return anyPath(inner)
-    case .compare(_, let a, let b), .word(_, let a, let b), .coalesce(let a, let b), .arithmetic(_, let a, let b),
+    case .compare(_, let a, let b), .word(_, let a, let b), .coalesce(let a, let b),
+      .arithmetic(_, let a, let b),
       .and(let a, let b), .or(let a, let b):
       return anyPath(a) ?? anyPath(b)
     case .call(_, let items), .list(let items): return items.lazy.compactMap { anyPath($0) }.first
@@ -142,7 +150,9 @@ final class FilterTranslation {
   /// The id of a record that was given for such a function.
   func id(of value: Value) -> String? {
     if value.tag == .int { return String(value.asInt) }
-    guard let type = machine.typeName(of: value), let key = binding.catalogue.recordType(type)?.field(with: .key) else {
+    guard let type = machine.typeName(of: value),
+      let key = binding.catalogue.recordType(type)?.field(with: .key)
+    else {
       return nil
     }
     let id = machine.field(key.name, of: value)
@@ -157,7 +167,9 @@ final class FilterTranslation {
     var owner = type
     var isNullable = false
     for name in path {
-      guard let field = owner.flatMap({ binding.catalogue.recordType($0) })?.field(name) else { return (found, true) }
+      guard let field = owner.flatMap({ binding.catalogue.recordType($0) })?.field(name) else {
+        return (found, true)
+      }
       if field.isOptional { isNullable = true }
       if case .object(let inner) = field.type { owner = inner } else { owner = nil }
     }

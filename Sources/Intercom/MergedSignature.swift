@@ -34,7 +34,8 @@ struct MergedSignature {
       }
       let isOptional = here.count < operations.count || here.contains { !$0.isRequired }
       parameters.append(
-        Signature.Parameter(name, types.joined(separator: " | ") + (isOptional ? "?" : ""), optional: isOptional))
+        Signature.Parameter(
+          name, types.joined(separator: " | ") + (isOptional ? "?" : ""), optional: isOptional))
     }
     if signs {
       parameters.append(
@@ -48,7 +49,8 @@ struct MergedSignature {
       case .destroy: .destroy
       }
     return Signature(
-      first.qualifiedName, parameters, effect: effect, result: result(first), documentation: first.documentation,
+      first.qualifiedName, parameters, effect: effect, result: result(first),
+      documentation: first.documentation,
       example: first.examples.first ?? "")
   }
 

@@ -90,7 +90,9 @@ final class PageReader {
   }
 
   /// The records of an answer, untyped, and whether there are more.
-  func accept(_ response: HTTPResponse, _ reader: ValueReader, _ machine: Machine) throws(RuntimeError) -> Value {
+  func accept(_ response: HTTPResponse, _ reader: ValueReader, _ machine: Machine) throws(RuntimeError)
+    -> Value
+  {
     let root: Value
     do throws(JSONError) { root = try reader.read(response.body) } catch {
       throw APIMessages.unreadable(operation.qualifiedName, error.message)

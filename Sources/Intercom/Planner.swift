@@ -31,7 +31,9 @@ struct Planner {
 
   /// The sequence with what the server can do done by the server.
   func planned(_ sequence: Value) throws(RuntimeError) -> Value? {
-    guard sequence.tag == .sequence, let (source, links) = chain(sequence), !source.isPlanned else { return nil }
+    guard sequence.tag == .sequence, let (source, links) = chain(sequence), !source.isPlanned else {
+      return nil
+    }
     return rebuild(try plan(source, links))
   }
 
@@ -45,10 +47,13 @@ struct Planner {
   func countable(_ sequence: Value) throws(RuntimeError) -> (source: RemoteSource, most: Int?)? {
     guard let (source, links) = chain(sequence) else { return nil }
     // The order does not change the number.
-    let plan = source.isPlanned
+    let plan =
+      source.isPlanned
       ? Plan(source: source, links: links, isExact: links.isEmpty, most: source.limit)
       : try plan(source, links.filter { $0.kind != Stage.sort })
-    let left = plan.links.filter { $0.kind != Stage.take && $0.kind != Stage.enumerate && $0.kind != Stage.sort }
+    let left = plan.links.filter {
+      $0.kind != Stage.take && $0.kind != Stage.enumerate && $0.kind != Stage.sort
+    }
     guard left.isEmpty, plan.isExact, plan.source.operation.paging?.totalCount == .exact else { return nil }
     return (plan.source, plan.most)
   }
@@ -67,7 +72,8 @@ struct Planner {
         guard let source = machine.host(machine.slot(current, 1)) as? RemoteSource else { return nil }
         return (source, links.reversed())
       }
-      links.append(Link(kind: kind, slots: (0..<machine.slotCount(current)).map { machine.slot(current, $0) }))
+      links.append(
+        Link(kind: kind, slots: (0..<machine.slotCount(current)).map { machine.slot(current, $0) }))
       current = machine.slot(current, 1)
     }
     return nil
@@ -113,7 +119,9 @@ struct Planner {
           isExact = false
           isOneToOne = false
         }
-      case Stage.sort where isOpen && limit == nil && skipped == 0 && sort == nil && rest.allSatisfy { $0.kind == Stage.filter }:
+      case Stage.sort
+      where isOpen && limit == nil && skipped == 0 && sort == nil
+        && rest.allSatisfy { $0.kind == Stage.filter }:
         sort = translation.sort(link.slots[2], descending: link.slots.count > 3 && link.slots[3].isTrue)
         if sort == nil {
           rest.append(link)
@@ -146,7 +154,9 @@ struct Planner {
     let isWorthIt = sort != nil || fitted?.query != nil || clauses.isEmpty
     guard isWorthIt, push(fitted?.query, sort, into: &source) else {
       // The source cannot search: everything is done here.
-      var plain = Plan(source: copy(original), links: links, isExact: links.allSatisfy { $0.kind != Stage.filter }, most: nil)
+      var plain = Plan(
+        source: copy(original), links: links, isExact: links.allSatisfy { $0.kind != Stage.filter }, most: nil
+      )
       let filters = links.contains { $0.kind == Stage.filter || $0.kind == Stage.sort }
       plain.source.limit = filters ? nil : limit
       plain.most = filters ? nil : limit
@@ -170,7 +180,8 @@ struct Planner {
   private func push(_ query: SearchQuery?, _ sort: JSONValue?, into source: inout RemoteSource) -> Bool {
     guard query != nil || sort != nil else { return true }
     if source.operation.paging?.style != .cursorBody {
-      guard source.operation.isAll, let search = binding.catalogue.resource(source.operation.resource)?.search,
+      guard source.operation.isAll,
+        let search = binding.catalogue.resource(source.operation.resource)?.search,
         search.paging?.style == .cursorBody
       else { return false }
       var arguments = BoundArguments()
@@ -205,7 +216,10 @@ struct Planner {
       default: break
       }
       // What a `map` makes is no record of the type any more.
-      if link.kind != Stage.filter, link.kind != Stage.sort, link.kind != Stage.take, link.kind != Stage.drop { return }
+      if link.kind != Stage.filter, link.kind != Stage.sort, link.kind != Stage.take, link.kind != Stage.drop
+      {
+        return
+      }
     }
   }
 }

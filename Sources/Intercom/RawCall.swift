@@ -26,16 +26,22 @@ extension APIBinding {
     let isRead = method == .get
     let signature = Signature(
       "api.\(name)",
-      [Signature.Parameter("path", "string"), Signature.Parameter(isRead ? "query" : "body", "map?", optional: true)],
+      [
+        Signature.Parameter("path", "string"),
+        Signature.Parameter(isRead ? "query" : "body", "map?", optional: true),
+      ],
       effect: isRead ? .read : .destroy, result: "any",
-      documentation: isRead ? "Asks for any address of the API." : "Sends anything to any address of the API.",
+      documentation: isRead
+        ? "Asks for any address of the API." : "Sends anything to any address of the API.",
       example: isRead ? "api.get(\"/me\")" : "")
     add(signature) { [unowned self] call in
-      guard call[0].tag == .string, let path = PathTemplate(machine.text(of: call[0])), path.parameterNames.isEmpty,
+      guard call[0].tag == .string, let path = PathTemplate(machine.text(of: call[0])),
+        path.parameterNames.isEmpty,
         !path.text.contains("..")
       else {
         throw RuntimeError(
-          "`\(signature.name)` needs a path such as \"/contacts\", not \(machine.short(call[0]))", code: "argument")
+          "`\(signature.name)` needs a path such as \"/contacts\", not \(machine.short(call[0]))",
+          code: "argument")
       }
       var given = JSONObject()
       if !call[1].isAbsent, !call[1].isNull {
@@ -45,10 +51,12 @@ extension APIBinding {
         given = object
       }
       guard let operation = rawOperation(name, method, path) else {
-        throw RuntimeError("`\(signature.name)` is not there: the declarations cannot be read", kind: .uncatchable)
+        throw RuntimeError(
+          "`\(signature.name)` is not there: the declarations cannot be read", kind: .uncatchable)
       }
       var request = try RequestBuilder(
-        call: ResolvedCall(operation: operation, arguments: [:], order: [], signer: nil)).request()
+        call: ResolvedCall(operation: operation, arguments: [:], order: [], signer: nil)
+      ).request()
       request.allowsEmptyAnswer = true
       if isRead {
         request.query = given.map { ($0.key, RequestBuilder.text($0.value)) }

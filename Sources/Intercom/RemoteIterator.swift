@@ -75,7 +75,9 @@ final class RemoteIterator: HostIterator, HostTracing {
   /// Fetches the next page while the second half of this one is worked on, unless the consumer said how
   /// much it needs.
   private func askAhead(_ index: Int, of count: Int) {
-    guard index * 2 == count || index * 2 == count + 1, source.limit == nil, !isAsking, ahead == nil, let pages, pages.hasMore else { return }
+    guard index * 2 == count || index * 2 == count + 1, source.limit == nil, !isAsking, ahead == nil,
+      let pages, pages.hasMore
+    else { return }
     ask()
     binding.transport.push()
   }

@@ -95,11 +95,12 @@ struct RequestBuilder {
         case .array(let items) = value
       {
         let rest = Array(parameter.wire.dropFirst())
-        value = .array(items.map { item in
-          var entry = JSONValue.object(JSONObject())
-          RequestBuilder.put(item, at: rest[...], in: &entry)
-          return entry
-        })
+        value = .array(
+          items.map { item in
+            var entry = JSONValue.object(JSONObject())
+            RequestBuilder.put(item, at: rest[...], in: &entry)
+            return entry
+          })
         RequestBuilder.put(value, at: [first], in: &body)
       } else {
         RequestBuilder.put(value, at: parameter.wire[...], in: &body)

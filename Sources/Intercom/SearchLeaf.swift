@@ -24,7 +24,9 @@ struct SearchLeaf {
   func outcome(_ tree: BlockTree) -> FilterTranslation.Outcome {
     switch tree {
     case .compare(let op, let left, let right):
-      if let path = FilterTranslation.path(left), let value = folding.value(right) { return compare(op, path, value) }
+      if let path = FilterTranslation.path(left), let value = folding.value(right) {
+        return compare(op, path, value)
+      }
       if let path = FilterTranslation.path(right), let value = folding.value(left) {
         return compare(SearchLeaf.turned(op), path, value)
       }
@@ -36,9 +38,11 @@ struct SearchLeaf {
       guard arguments.count == 2, case .item = arguments[0], let field = translation.field(function: name),
         let value = folding.value(arguments[1]), let operand = operand(field, value)
       else { return .local }
-      return .pushed(.leaf(field: field.wireName, operator: SearchOperator.equal.rawValue, operand), isExact: true)
+      return .pushed(
+        .leaf(field: field.wireName, operator: SearchOperator.equal.rawValue, operand), isExact: true)
     case .field:
-      guard let path = FilterTranslation.path(tree), let (field, _) = translation.field(path), field.kind == .flag
+      guard let path = FilterTranslation.path(tree), let (field, _) = translation.field(path),
+        field.kind == .flag
       else { return .local }
       return .pushed(leaf(field, .equal, .bool(true)), isExact: true)
     default: return .local
@@ -110,7 +114,9 @@ struct SearchLeaf {
 
   // MARK: Comparisons
 
-  private func compare(_ op: BlockTree.Comparison, _ path: [String], _ value: Value) -> FilterTranslation.Outcome {
+  private func compare(_ op: BlockTree.Comparison, _ path: [String], _ value: Value)
+    -> FilterTranslation.Outcome
+  {
     guard let (field, isNullable) = translation.field(path), !value.isNull else { return .local }
     switch op {
     case .equal:
@@ -121,7 +127,8 @@ struct SearchLeaf {
       return .pushed(leaf(field, .equal, json), isExact: isSure)
     case .notEqual:
       // What is null differs from any value here; whether it does for the server is not known.
-      guard !isNullable, field.kind.operators.contains(.notEqual), let (json, isExact) = equal(field, value), isExact
+      guard !isNullable, field.kind.operators.contains(.notEqual), let (json, isExact) = equal(field, value),
+        isExact
       else { return .local }
       return .pushed(leaf(field, .notEqual, json), isExact: true)
     case .less, .lessOrEqual, .greater, .greaterOrEqual:
@@ -203,7 +210,9 @@ struct SearchLeaf {
       return items.isEmpty ? .never : .pushed(leaf(field, .oneOf, .array(items)), isExact: isExact)
     case .contains, .startsWith, .endsWith:
       // Token fields match word by word, and a part of a word is none.
-      guard field.kind == .text, field.words.isEmpty, value.tag == .string, isText(field.type) else { return .local }
+      guard field.kind == .text, field.words.isEmpty, value.tag == .string, isText(field.type) else {
+        return .local
+      }
       let text = machine.text(of: value)
       guard !text.isEmpty else { return .local }
       let op: SearchOperator = word == .contains ? .contains : word == .startsWith ? .startsWith : .endsWith
@@ -240,7 +249,9 @@ struct SearchLeaf {
       }
     case (.token, .string):
       let text = machine.text(of: value)
-      let isWord = !text.isEmpty && text.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || ("0"..."9").contains($0) }
+      let isWord =
+        !text.isEmpty
+        && text.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || ("0"..."9").contains($0) }
       return isWord ? (.string(text), false) : nil
     case (.flag, .bool): return (.bool(value.isTrue), true)
     case (.number, .int), (.integer, .int):
@@ -248,7 +259,8 @@ struct SearchLeaf {
       return (.int(value.asInt), true)
     case (.number, .string), (.integer, .string):
       // Ids that the search knows as numbers.
-      guard case .id = field.type, let number = Int64(machine.text(of: value)), String(number) == machine.text(of: value)
+      guard case .id = field.type, let number = Int64(machine.text(of: value)),
+        String(number) == machine.text(of: value)
       else { return nil }
       return (.int(number), true)
     case (.second, .time), (.secondRange, .time), (.integer, .duration):

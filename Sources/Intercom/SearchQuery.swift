@@ -33,12 +33,16 @@ indirect enum SearchQuery {
 
   /// Both conditions, without groups in groups of the same kind.
   static func and(_ parts: [SearchQuery]) -> SearchQuery {
-    let flat = parts.flatMap { part -> [SearchQuery] in if case .all(let inner) = part { inner } else { [part] } }
+    let flat = parts.flatMap { part -> [SearchQuery] in
+      if case .all(let inner) = part { inner } else { [part] }
+    }
     return flat.count == 1 ? flat[0] : .all(flat)
   }
 
   static func or(_ parts: [SearchQuery]) -> SearchQuery {
-    let flat = parts.flatMap { part -> [SearchQuery] in if case .any(let inner) = part { inner } else { [part] } }
+    let flat = parts.flatMap { part -> [SearchQuery] in
+      if case .any(let inner) = part { inner } else { [part] }
+    }
     return flat.count == 1 ? flat[0] : .any(flat)
   }
 

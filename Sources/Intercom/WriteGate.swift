@@ -21,7 +21,8 @@ public final class PendingWrite {
   var proceed: ((GateDecision) -> Void)?
 
   init(
-    operation: APIOperation, arguments: JSONObject, targetType: String?, targetID: String?, request: HTTPRequest,
+    operation: APIOperation, arguments: JSONObject, targetType: String?, targetID: String?,
+    request: HTTPRequest,
     fiber: Fiber, standIn: @escaping (String) -> Value
   ) {
     self.operation = operation

@@ -71,7 +71,8 @@ struct Heap {
       state.pointee.free[units] = cell.load(fromByteOffset: 8, as: UnsafeMutableRawPointer?.self)
       state.pointee.bytes &+= units << 4
       let header =
-        UInt64(state.pointee.epoch) | UInt64(kind.rawValue) << 8 | UInt64(UInt8(truncatingIfNeeded: units)) << 24
+        UInt64(state.pointee.epoch) | UInt64(kind.rawValue) << 8 | UInt64(UInt8(truncatingIfNeeded: units))
+        << 24
       cell.storeBytes(of: header, as: UInt64.self)
       cell.storeBytes(of: 0, toByteOffset: 8, as: UInt64.self)
       return cell

@@ -31,7 +31,9 @@ public struct HeapBuilder: JSONBuilder {
   public mutating func shape(_ keys: UnsafeBufferPointer<UInt32>) -> Shape {
     var shape = machine.shapes.root()
     for key in keys {
-      guard let next = machine.shapes.adding(key, to: shape) else { return Shape(number: 0, keys: Array(keys)) }
+      guard let next = machine.shapes.adding(key, to: shape) else {
+        return Shape(number: 0, keys: Array(keys))
+      }
       shape = next
     }
     return Shape(number: shape.number, keys: [])

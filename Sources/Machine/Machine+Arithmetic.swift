@@ -2,7 +2,8 @@ import Bytecode
 
 /// The arithmetic that the loop does not do itself: mixed numbers, times, texts, lists, and all errors.
 extension Machine {
-  @inline(never) func addSlowly(_ result: UnsafeMutablePointer<Value>, _ left: Value, _ right: Value) -> Bool {
+  @inline(never) func addSlowly(_ result: UnsafeMutablePointer<Value>, _ left: Value, _ right: Value) -> Bool
+  {
     switch (left.tag, right.tag) {
     case (.string, .string):
       let a = left.object.utf8
@@ -51,7 +52,8 @@ extension Machine {
     case (.time, .duration) where operation == .add || operation == .subtract:
       let (sum, overflow) =
         operation == .add
-        ? left.asInt.addingReportingOverflow(right.asInt) : left.asInt.subtractingReportingOverflow(right.asInt)
+        ? left.asInt.addingReportingOverflow(right.asInt)
+        : left.asInt.subtractingReportingOverflow(right.asInt)
       return milliseconds(.time, result, sum, overflow)
     case (.duration, .time) where operation == .add:
       let (sum, overflow) = left.asInt.addingReportingOverflow(right.asInt)
@@ -144,7 +146,8 @@ extension Machine {
   ) -> Bool {
     // Years up to 9999 either way: what can be printed.
     if overflow || (tag == .time && abs(value.clamped) > 253_402_300_799_999) {
-      pendingError = RuntimeError("\(tag == .time ? "the time" : "the duration") is out of range", code: "overflow")
+      pendingError = RuntimeError(
+        "\(tag == .time ? "the time" : "the duration") is out of range", code: "overflow")
       return false
     }
     result.pointee = Value(tag: tag, bits: UInt64(bitPattern: value))
@@ -192,7 +195,8 @@ extension Machine {
   func fits(_ bytes: Int) -> Bool {
     if bytes < 1 << 31, heap.state.pointee.bytes + bytes <= limits.memory { return true }
     pendingError = RuntimeError(
-      "the script needs more memory than it may use (\(limits.memory >> 20) MB)", kind: .limit, code: "memory")
+      "the script needs more memory than it may use (\(limits.memory >> 20) MB)", kind: .limit, code: "memory"
+    )
     return false
   }
 }

@@ -68,13 +68,17 @@ extension Machine {
   ) -> Bool {
     let object = function.object
     let code = object.loadedCode
-    if fiber.frameCount >= fiber.frameCapacity || base + max(code.pointee.registers, arguments.count) + Machine.slack > fiber.stackCapacity {
+    if fiber.frameCount >= fiber.frameCapacity
+      || base + max(code.pointee.registers, arguments.count) + Machine.slack > fiber.stackCapacity
+    {
       if !grow(fiber, base + max(code.pointee.registers, arguments.count) + Machine.slack) { return false }
     }
     for (index, argument) in arguments.enumerated() { fiber.stack[base + index] = argument }
     if arguments.count != code.pointee.parameters,
       !fill(code, fiber.stack + base, arguments.count)
-    { return false }
+    {
+      return false
+    }
     (fiber.frames + fiber.frameCount).initialize(
       to: Frame(code: code, pc: code.pointee.code, base: base, result: result, function: object))
     fiber.frameCount += 1
@@ -90,7 +94,9 @@ extension Machine {
     }
     let top = fiber.frames + (fiber.frameCount - 1)
     let base = top.pointee.base + top.pointee.code.pointee.registers + 1
-    if fiber.frameCount >= fiber.frameCapacity || base + code.pointee.registers + Machine.slack > fiber.stackCapacity {
+    if fiber.frameCount >= fiber.frameCapacity
+      || base + code.pointee.registers + Machine.slack > fiber.stackCapacity
+    {
       if !grow(fiber, base + code.pointee.registers + Machine.slack) { return false }
     }
     fiber.stack[base] = sequence
@@ -154,7 +160,9 @@ extension Machine {
       let top = fiber.frames + (fiber.frameCount - 1)
       let base = top.pointee.base + top.pointee.code.pointee.registers + 1
       let code = stepper.object.loadedCode
-      if fiber.frameCount >= fiber.frameCapacity || base + code.pointee.registers + Machine.slack > fiber.stackCapacity {
+      if fiber.frameCount >= fiber.frameCapacity
+        || base + code.pointee.registers + Machine.slack > fiber.stackCapacity
+      {
         if !grow(fiber, base + code.pointee.registers + Machine.slack) { return .failed }
       }
       fiber.stack[base] = iterator
@@ -188,7 +196,9 @@ extension Machine {
     }
   }
 
-  @inline(never) func makeFunction(_ base: UnsafeMutablePointer<Value>, _ word: UInt32, _ frame: UnsafeMutablePointer<Frame>) {
+  @inline(never) func makeFunction(
+    _ base: UnsafeMutablePointer<Value>, _ word: UInt32, _ frame: UnsafeMutablePointer<Frame>
+  ) {
     let code = frame.pointee.code.pointee.children[word.bx]
     let captures = prototypes[code.pointee.number].captures
     let object = heap.allocate(.function, payload: (captures.count + 1) * 16)
@@ -315,7 +325,8 @@ extension Machine {
   func failIteration(_ value: Value) {
     if value.tag == .record {
       pendingError = RuntimeError(
-        "a record is not a list of items", hints: ["`entries(r)` gives its `{key, value}` pairs, `values(r)` its values"])
+        "a record is not a list of items",
+        hints: ["`entries(r)` gives its `{key, value}` pairs, `values(r)` its values"])
     } else {
       pendingError = RuntimeError("\(value.tag.word) has no items to go through")
     }

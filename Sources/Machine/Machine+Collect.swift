@@ -21,7 +21,8 @@ extension Machine {
     }
     if heap.state.pointee.bytes > limits.memory {
       pendingError = RuntimeError(
-        "the script needs more memory than it may use (\(limits.memory >> 20) MB)", kind: .limit, code: "memory")
+        "the script needs more memory than it may use (\(limits.memory >> 20) MB)", kind: .limit,
+        code: "memory")
       return false
     }
     return true

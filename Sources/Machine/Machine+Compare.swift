@@ -40,7 +40,9 @@ extension Machine {
       let a = left.object
       let b = right.object
       guard a.count == b.count, depth < 10_000 else { return false }
-      for index in 0..<a.count where !isEqualNested(a.slots[index], b.slots[index], depth + 1) { return false }
+      for index in 0..<a.count where !isEqualNested(a.slots[index], b.slots[index], depth + 1) {
+        return false
+      }
       return true
     case (.record, .record):
       return isEqualRecord(left.object, right.object, depth)

@@ -5,7 +5,9 @@ extension Machine {
     case .int, .time, .duration, .bool: return mix(value.bits)
     case .float:
       let double = value.asDouble
-      if double == double.rounded(.down), double.magnitude < 9.2e18 { return mix(UInt64(bitPattern: Int64(double))) }
+      if double == double.rounded(.down), double.magnitude < 9.2e18 {
+        return mix(UInt64(bitPattern: Int64(double)))
+      }
       return mix(double.bitPattern)
     case .string:
       let object = value.object

@@ -1,7 +1,8 @@
 /// `x[i]`, slices, `xs[i] = v`, `xs += [v]`.
 extension Machine {
   @inline(never) func getIndex(
-    _ result: UnsafeMutablePointer<Value>, _ value: Value, _ index: Value, _ cache: UnsafeMutablePointer<UInt32>
+    _ result: UnsafeMutablePointer<Value>, _ value: Value, _ index: Value,
+    _ cache: UnsafeMutablePointer<UInt32>
   ) -> Bool {
     switch (value.tag, index.tag) {
     case (.null, _):
@@ -108,7 +109,8 @@ extension Machine {
     return self.string(String(string[start..<end]))
   }
 
-  @inline(never) func setIndex(_ target: UnsafeMutablePointer<Value>, _ index: Value, _ value: Value) -> Bool {
+  @inline(never) func setIndex(_ target: UnsafeMutablePointer<Value>, _ index: Value, _ value: Value) -> Bool
+  {
     switch (target.pointee.tag, index.tag) {
     case (.list, .int):
       let count = Int64(target.pointee.object.count)

@@ -641,7 +641,8 @@ extension Machine {
           frame = fiber.frames + fiber.frameCount
           fiber.frameCount &+= 1
           frame.initialize(
-            to: Frame(code: code, pc: code.pointee.code, base: newBase, result: newBase &- 1, function: function))
+            to: Frame(
+              code: code, pc: code.pointee.code, base: newBase, result: newBase &- 1, function: function))
           base = fiber.stack + newBase
           pc = code.pointee.code
           constants = code.pointee.constants

@@ -1,7 +1,8 @@
 /// Fields of records: what stands behind the loop's inline caches.
 extension Machine {
   /// A cache word is shape << 8 | slot; it exists for slots below 256 and shapes below 2^24.
-  @inline(__always) private func remember(_ shape: UInt32, _ slot: Int, _ cache: UnsafeMutablePointer<UInt32>) {
+  @inline(__always) private func remember(_ shape: UInt32, _ slot: Int, _ cache: UnsafeMutablePointer<UInt32>)
+  {
     if slot < 256, shape < 1 << 24 { cache.pointee = shape << 8 | UInt32(slot) }
   }
 
@@ -67,13 +68,15 @@ extension Machine {
     var known = keys(of: value.object).map { symbols.names[Int($0)] }
     known.append(contentsOf: type.fields.map(\.name))
     var error = RuntimeError(
-      type.name.isEmpty ? "this record has no field `\(name)`" : "\(article(type.name)) has no field `\(name)`",
+      type.name.isEmpty
+        ? "this record has no field `\(name)`" : "\(article(type.name)) has no field `\(name)`",
       code: "no_field")
     if let near = nearestName(name, known) {
       error.label = "did you mean `.\(near)`?"
     } else if type.name.isEmpty {
       error.hints = [
-        known.isEmpty ? "it is empty" : "it has \(known.prefix(12).map { "`\($0)`" }.joined(separator: ", "))",
+        known.isEmpty
+          ? "it is empty" : "it has \(known.prefix(12).map { "`\($0)`" }.joined(separator: ", "))",
         "`[\"\(name)\"]` asks without insisting",
       ]
     } else {

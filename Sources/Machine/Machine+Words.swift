@@ -1,10 +1,10 @@
+import Bytecode
+
 #if canImport(Glibc)
   import Glibc
 #else
   import Darwin
 #endif
-
-import Bytecode
 
 /// `in`, `contains`, `starts_with`, `ends_with`, `matches`.
 extension Machine {
@@ -30,7 +30,8 @@ extension Machine {
       case .startsWith:
         result.pointee = .bool(text.count >= part.count && ByteSearch.equal(text, 0, part))
       case .endsWith:
-        result.pointee = .bool(text.count >= part.count && ByteSearch.equal(text, text.count - part.count, part))
+        result.pointee = .bool(
+          text.count >= part.count && ByteSearch.equal(text, text.count - part.count, part))
       case .matches, .isIn: return matches(result, right.object, text)
       }
       return true
@@ -81,7 +82,9 @@ extension Machine {
     var error = RuntimeError("")
     if word == .isIn {
       error.message = "`in` looks for an item in a list, a range or a record's keys, not in \(right.tag.word)"
-      if left.tag == .string, right.tag == .string { error.hints = ["did you mean `contains`? it asks for a part of a text"] }
+      if left.tag == .string, right.tag == .string {
+        error.hints = ["did you mean `contains`? it asks for a part of a text"]
+      }
       if right.tag == .sequence { error.hints = ["`collect` or `to_set` reads the sequence first"] }
     } else {
       let name =
@@ -122,7 +125,8 @@ public protocol ValueMembership: AnyObject {
 
 /// Finding bytes in bytes.
 public enum ByteSearch {
-  static func equal(_ text: UnsafeBufferPointer<UInt8>, _ at: Int, _ part: UnsafeBufferPointer<UInt8>) -> Bool {
+  static func equal(_ text: UnsafeBufferPointer<UInt8>, _ at: Int, _ part: UnsafeBufferPointer<UInt8>) -> Bool
+  {
     for index in 0..<part.count where text[at + index] != part[index] { return false }
     return true
   }

@@ -177,7 +177,9 @@ public final class Machine {
         let at = index + 1 + offset
         switch extra {
         case .field:
-          if case .string(let name) = prototype.constants[Int(code[at])] { code[at] = symbols.number(of: name) }
+          if case .string(let name) = prototype.constants[Int(code[at])] {
+            code[at] = symbols.number(of: name)
+          }
         case .keys:
           if case .keys(let names) = prototype.constants[Int(code[at])] { code[at] = shapeNumber(names) }
         case .native:

@@ -27,7 +27,9 @@ public struct RecordTypeInfo {
     /// The list may have been cut off: `ValueReader.cutList` is asked what stands for it.
     public var mayBeCut: Bool
 
-    public init(_ name: String, _ conversion: Conversion = .plain, wire: String? = nil, mayBeCut: Bool = false) {
+    public init(
+      _ name: String, _ conversion: Conversion = .plain, wire: String? = nil, mayBeCut: Bool = false
+    ) {
       self.name = name
       self.conversion = conversion
       self.wire = wire ?? name

@@ -29,7 +29,8 @@ public enum Timestamp {
     let rest = local - day * 86_400_000
     let date = civil(days: day)
     var text =
-      pad(date.year, 4) + "-" + pad(date.month, 2) + "-" + pad(date.day, 2) + "T" + pad(rest / 3_600_000, 2) + ":"
+      pad(date.year, 4) + "-" + pad(date.month, 2) + "-" + pad(date.day, 2) + "T" + pad(rest / 3_600_000, 2)
+      + ":"
       + pad(rest / 60_000 % 60, 2) + ":" + pad(rest / 1000 % 60, 2)
     if rest % 1000 != 0 { text += "." + pad(rest % 1000, 3) }
     let magnitude = abs(offsetMinutes)
@@ -48,7 +49,9 @@ public enum DurationText {
     if milliseconds == 0 { return "0s" }
     var rest = milliseconds.magnitude
     var parts: [String] = []
-    for (unit, size) in [("w", 604_800_000), ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)]
+    for (unit, size) in [
+      ("w", 604_800_000), ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1),
+    ]
       as [(String, UInt64)]
     {
       // Weeks only where nothing else is left: 90 days are `90d`, two weeks `2w`.

@@ -15,7 +15,9 @@ struct ValuePrinter {
 
   func print(_ value: Value) -> String {
     let line = ValuePrinter(machine, budget: 400).line(value)
-    if line.count <= ValuePrinter.width || (value.tag != .list && value.tag != .record) { return self.line(value) }
+    if line.count <= ValuePrinter.width || (value.tag != .list && value.tag != .record) {
+      return self.line(value)
+    }
     var out = ""
     block(value, 0, taken: 0, &out)
     return out

@@ -84,7 +84,9 @@ public final class ValueReader {
     var hasCut = false
     for step in plan.steps {
       let value = object.slots[step.slot]
-      if step.field.mayBeCut, isCut(value, step.field) { hasCut = true } else {
+      if step.field.mayBeCut, isCut(value, step.field) {
+        hasCut = true
+      } else {
         object.slots[step.slot] = converted(value, step.field.conversion)
       }
     }

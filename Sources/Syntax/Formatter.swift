@@ -80,7 +80,8 @@ public struct Formatter {
         let isField = token.kind.isWord && pieces.last?.kind == .dot
         pieces.append(
           Piece(
-            kind: token.kind, start: token.start, end: token.end, startsLine: token.startsLine, isField: isField))
+            kind: token.kind, start: token.start, end: token.end, startsLine: token.startsLine,
+            isField: isField))
       }
     }
     self.pieces = pieces

@@ -232,7 +232,8 @@ extension Lexer {
       position += 1
     }
     let marks = bytes[start..<position].prefix(3)
-    let isDocumentation = marks.count >= 2 && marks[start + 1] == UInt8(ascii: "#")
+    let isDocumentation =
+      marks.count >= 2 && marks[start + 1] == UInt8(ascii: "#")
       && (marks.count < 3 || marks[start + 2] != UInt8(ascii: "#"))
     appendComment(isDocumentation ? .documentation : .comment, from: start)
   }

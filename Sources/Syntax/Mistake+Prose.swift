@@ -27,7 +27,9 @@ extension Mistake {
     case .unexpectedCharacter(let character): unexpectedCharacter(character)
     case .slashComment: Prose("a comment starts with `#`", label: "write `#`")
     case .unclosedText:
-      Prose("this text has no closing `\"` on its line", "a text over several lines stands between `\"\"\"` marks")
+      Prose(
+        "this text has no closing `\"` on its line", "a text over several lines stands between `\"\"\"` marks"
+      )
     case .unclosedBlockText: Prose("this text has no closing `\"\"\"`")
     case .unclosedRawText: Prose("this text has no closing `'` on its line")
     case .unclosedInterpolation:
@@ -49,7 +51,9 @@ extension Mistake {
         "an id is a text: put it in quotes")
     case .unknownUnit(let unit): unknownUnit(unit)
     case .fractionalDuration(let unit):
-      Prose("a duration is a whole number of its unit", "write it in a smaller unit than `\(unit)`, as `90m` for one and a half hours")
+      Prose(
+        "a duration is a whole number of its unit",
+        "write it in a smaller unit than `\(unit)`, as `90m` for one and a half hours")
     case .durationTooLong: Prose("this duration is too long", "the longest is about 292 million years")
     case .malformedInstant:
       Prose(
@@ -63,7 +67,9 @@ extension Mistake {
   private var statementProse: Prose {
     switch self {
     case .expectedNewLine("`?`", _, _):
-      Prose("`?` means nothing here", "to choose between two values: `if a { 1 } else { 2 }`; for `null`: `a ?? b`")
+      Prose(
+        "`?` means nothing here",
+        "to choose between two values: `if a { 1 } else { 2 }`; for `null`: `a ?? b`")
     case .expectedNewLine(let found, let callee, let argument):
       Prose(
         "expected a new line or `;`, found \(found)",
@@ -83,11 +89,14 @@ extension Mistake {
     case .expected(let what, let after, let found): Prose("expected \(what) after \(after), found \(found)")
     case .expectedName(let what, let found): expectedName(what, found)
     case .expectedBody(let found):
-      Prose("expected `{` on this line, found \(found)", "it stands on the line of what it belongs to: `if x {`")
+      Prose(
+        "expected `{` on this line, found \(found)", "it stands on the line of what it belongs to: `if x {`")
     case .missingHead: Prose("a condition stands before the `{`, after `in` a sequence")
     case .unclosedBrace(let line): Prose("expected `}`", "it closes the `{` of line \(line)")
     case .functionNeedsName:
-      Prose("a function has a name: `fn double(x) = x * 2`", "where a value is needed, a block does: `map { it * 2 }`")
+      Prose(
+        "a function has a name: `fn double(x) = x * 2`",
+        "where a value is needed, a block does: `map { it * 2 }`")
     case .functionValue:
       Prose(
         "a function is declared by a statement of its own: `fn double(x) = x * 2`",
@@ -100,7 +109,9 @@ extension Mistake {
     case .tryNeedsCatch: Prose("a `try` needs `catch e { … }` behind its `}`, on the same line")
     case .plainTextNeeded(let what): Prose("\(what) takes a plain text, without `\\(…)`")
     case .nestedTooDeeply(let limit):
-      Prose("brackets and braces are nested deeper than \(limit)", "give the inner parts names with `let` or `fn`")
+      Prose(
+        "brackets and braces are nested deeper than \(limit)", "give the inner parts names with `let` or `fn`"
+      )
     case .chainTooLong(let limit):
       Prose(
         "this chain has more than \(limit) links",
@@ -117,7 +128,9 @@ extension Mistake {
         label: isKeyword ? "a reserved word" : nil)
     case .expectedClosing(let closing, let found): Prose("expected `\(closing)`, found \(found)")
     case .expectedInList(let closing, let found) where found == "the end" || isStatementWord(found):
-      Prose("expected `,` or `\(closing)`, found \(found)", "a `\(closing == ")" ? "(" : "[")` before it is still open")
+      Prose(
+        "expected `,` or `\(closing)`, found \(found)",
+        "a `\(closing == ")" ? "(" : "[")` before it is still open")
     case .expectedInList(let closing, let found): Prose("expected `,` or `\(closing)`, found \(found)")
     case .expectedInRecord(let found, let isAfterName):
       isAfterName
@@ -136,7 +149,8 @@ extension Mistake {
     case .stageGoesOn(let lexeme):
       Prose(
         "the right of `|` is a call, and `\(lexeme)` does not go on with it: put the pipeline in parentheses first",
-        "write `(items | count) \(lexeme == "." || lexeme == "?." ? ".field" : lexeme == "[" ? "[0]" : lexeme + " 1")`")
+        "write `(items | count) \(lexeme == "." || lexeme == "?." ? ".field" : lexeme == "[" ? "[0]" : lexeme + " 1")`"
+      )
     case .stageIsField(let field):
       Prose(
         "`|` passes on to a function, and `.\(field)` is a field: write `| map { .field }`",
@@ -157,9 +171,11 @@ extension Mistake {
     case .noMethods(let name):
       Prose(
         "only names are called; values have no methods",
-        label: name.map { "did you mean `| \($0)(…)`?" }, "`.` looks inside, `|` passes on: `x | f(y)` is `f(x, y)`")
+        label: name.map { "did you mean `| \($0)(…)`?" },
+        "`.` looks inside, `|` passes on: `x | f(y)` is `f(x, y)`")
     case .misplacedBlock:
-      Prose("a block follows only the name of a function or a call's `)`", "a new statement starts on a new line")
+      Prose(
+        "a block follows only the name of a function or a call's `)`", "a new statement starts on a new line")
     case .blockInHead:
       Prose(
         "a call with a block needs parentheses here",
@@ -171,25 +187,30 @@ extension Mistake {
     case .bodyNotRecord:
       Prose("this `{` opened a body; a record needs braces of its own", "write `{ {a: 1} }`")
     case .recordNotBlock(let found) where found.dropFirst().first?.isNumber ?? false:
-      Prose("this `{` opened a record, and \(found) is no key", "a key is a name or a text: `{\"5\": \"five\"}`")
+      Prose(
+        "this `{` opened a record, and \(found) is no key", "a key is a name or a text: `{\"5\": \"five\"}`")
     case .recordNotBlock(let found):
       Prose(
         "this `{` opened a record, as a value is expected here; \(found) is no key",
-        "a block follows only the name of a function: `map { it * 2 }`; a function has a name: `fn double(x) = x * 2`")
+        "a block follows only the name of a function: `map { it * 2 }`; a function has a name: `fn double(x) = x * 2`"
+      )
     case .noItem:
       Prose(
         "there is no item here: `it` and `.field` stand in a block",
         "to look into a value, write its name first: `contact.email`")
     case .noItemInFunction:
       Prose("there is no item in a function: give it a parameter", "write `fn name(c) = c.email`")
-    case .itemHasName: Prose("this block names its item, so `it` and `.field` mean nothing", "use the name, as in `c.email`")
+    case .itemHasName:
+      Prose("this block names its item, so `it` and `.field` mean nothing", "use the name, as in `c.email`")
     case .expectedType(let found): Prose("expected a type, found \(found)")
     case .operationNeedsEffect(let found):
       Prose("an operation starts with its effect: `read`, `write`, `destroy` or `outward`, found \(found)")
     case .operationNeedsMethod(let found):
       Prose("expected `GET`, `POST`, `PUT` or `DELETE` and a path, found \(found)")
-    case .oneALine(let found): Prose("operations and fields stand one a line; expected a new line, found \(found)")
-    case .literalNeeded: Prose("a default stands here as a plain value: a number, a text, `true`, `false` or `null`")
+    case .oneALine(let found):
+      Prose("operations and fields stand one a line; expected a new line, found \(found)")
+    case .literalNeeded:
+      Prose("a default stands here as a plain value: a number, a text, `true`, `false` or `null`")
     default: Prose("this cannot be read")
     }
   }
@@ -210,7 +231,8 @@ extension Mistake {
     case "\u{201C}", "\u{201D}", "\u{201E}", "\u{2018}", "\u{2019}":
       Prose("a text stands between straight quotes, not `\(character)`", label: "write `\"`")
     case "\u{A0}", "\u{202F}", "\u{2007}": Prose("this is a no-break space; write a plain one")
-    case "\u{200B}", "\u{FEFF}", "\u{2060}", "\u{200E}", "\u{200F}": Prose("an invisible character stands here; delete it")
+    case "\u{200B}", "\u{FEFF}", "\u{2060}", "\u{200E}", "\u{200F}":
+      Prose("an invisible character stands here; delete it")
     case "\u{2013}", "\u{2014}", "\u{2212}": Prose("this is a dash; the sign for minus is `-`")
     case "&": Prose("`&` means nothing here", label: "did you mean `and`?")
     case "$": Prose("a name has no `$`")
@@ -222,7 +244,8 @@ extension Mistake {
   private func unknownEscape(_ character: String) -> Prose {
     Prose(
       "there is no such escape: `\\\(character)`",
-      "a backslash is `\\\\`; there are `\\n \\t \\r \\b \\f \\\" \\/ \\uXXXX` and `\\(…)`; a text in '…' has no escapes")
+      "a backslash is `\\\\`; there are `\\n \\t \\r \\b \\f \\\" \\/ \\uXXXX` and `\\(…)`; a text in '…' has no escapes"
+    )
   }
 
   private func unknownUnit(_ unit: String) -> Prose {

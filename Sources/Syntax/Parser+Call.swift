@@ -53,7 +53,8 @@ extension Parser {
   }
 
   /// The arguments and the block behind a path, nil if there are none.
-  private mutating func parseCall(_ path: [Name], from start: Int, mayBeBare: Bool) throws(Abandoned) -> Call? {
+  private mutating func parseCall(_ path: [Name], from start: Int, mayBeBare: Bool) throws(Abandoned) -> Call?
+  {
     guard !current.startsLine else { return nil }
     switch kind {
     case .leftParenthesis: return try parseOrdinaryCall(path, from: start)

@@ -25,7 +25,8 @@ extension Parser {
     let start = index
     advance()
     let name = try takeName("a name")
-    try expectSameLine(.colon, .expected("`:` and a type", after: "the parameter's name", found: describeCurrent()))
+    try expectSameLine(
+      .colon, .expected("`:` and a type", after: "the parameter's name", found: describeCurrent()))
     let type = try parseType()
     let value = accept(.assign) ? try parseExpression() : nil
     return ParamDeclaration(

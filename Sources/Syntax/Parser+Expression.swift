@@ -190,7 +190,9 @@ extension Parser {
   }
 
   /// `.field` and `[index]`, as many as follow on the line.
-  private mutating func parseSteps(behind primary: Expression, from start: Int) throws(Abandoned) -> Expression {
+  private mutating func parseSteps(behind primary: Expression, from start: Int) throws(Abandoned)
+    -> Expression
+  {
     var left = primary
     while !current.startsLine {
       switch kind {

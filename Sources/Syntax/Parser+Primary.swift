@@ -69,7 +69,9 @@ extension Parser {
 
   /// What a `.text` or `.textPiece` means.
   func decodedText(_ token: Token) -> String {
-    if token.payload != Lexer.verbatim, token.payload < UInt64(texts.count) { return texts[Int(token.payload)] }
+    if token.payload != Lexer.verbatim, token.payload < UInt64(texts.count) {
+      return texts[Int(token.payload)]
+    }
     let mark = token.kind == .text ? 1 : 0
     let start = token.start + mark
     return String(decoding: bytes[start..<max(start, token.end - mark)], as: UTF8.self)
@@ -155,7 +157,8 @@ extension Parser {
       }
       parser.height = deepest
       try parser.expect(
-        .rightBrace, .expectedInRecord(found: parser.describeCurrent(), isAfterName: parser.token(-1).kind == .name))
+        .rightBrace,
+        .expectedInRecord(found: parser.describeCurrent(), isAfterName: parser.token(-1).kind == .name))
     }
     return Expression(.record(entries), range(from: start))
   }
@@ -253,7 +256,8 @@ extension Parser {
       let expression = Expression(
         .ifElse(IfExpression(condition: arm.condition, then: arm.then, otherwise: otherwise)),
         range(from: arm.start))
-      otherwise = Body(statements: [Statement(.expression(expression), expression.range)], range: expression.range)
+      otherwise = Body(
+        statements: [Statement(.expression(expression), expression.range)], range: expression.range)
       whole = expression
     }
     guard let whole else { throw Abandoned() }

@@ -51,8 +51,9 @@ extension Parser {
     let before = token(-1)
     var callee: String?
     let isStart = before.kind == .name && tokens[statementStart].start <= before.start
-    if isStart, kind == .name || kind == .int || kind == .float || kind == .duration || kind == .it
-      || kind == .textStart || kind == .text
+    if isStart,
+      kind == .name || kind == .int || kind == .float || kind == .duration || kind == .it
+        || kind == .textStart || kind == .text
     {
       callee = text(of: before)
     }
@@ -97,7 +98,8 @@ extension Parser {
   private mutating func parseFunction() throws(Abandoned) -> Function {
     advance()
     guard kind == .name, !current.startsLine else {
-      throw fail(kind == .leftParenthesis ? .functionNeedsName : .expectedName("a name", found: describeCurrent()))
+      throw fail(
+        kind == .leftParenthesis ? .functionNeedsName : .expectedName("a name", found: describeCurrent()))
     }
     let name = takeWord()
     guard atSameLine(.leftParenthesis) else {
@@ -130,7 +132,8 @@ extension Parser {
       advance()
       let expression = try parseExpression()
       height = max(deepest, height)
-      let body = Body(statements: [Statement(.expression(expression), expression.range)], range: expression.range)
+      let body = Body(
+        statements: [Statement(.expression(expression), expression.range)], range: expression.range)
       return Function(name: name, parameters: parameters, body: body, isExpressionBody: true)
     }
     guard atSameLine(.leftBrace) else {
@@ -182,7 +185,9 @@ extension Parser {
     return .expression(expression)
   }
 
-  private mutating func parseAssignment(to left: Expression, from start: Int) throws(Abandoned) -> Statement.Kind {
+  private mutating func parseAssignment(to left: Expression, from start: Int) throws(Abandoned)
+    -> Statement.Kind
+  {
     let assignment: AssignmentOperator = kind == .assign ? .set : kind == .plusAssign ? .add : .subtract
     guard tokens[start].kind == .name, let target = target(of: left) else { throw fail(.notAssignable) }
     let targetHeight = height
@@ -276,7 +281,9 @@ extension Parser {
     context.brace = brace
     layout.braces.insert(tokens[start].start)
     let statements = try nested { (parser) throws(Abandoned) in try parser.parseStatements() }
-    guard accept(.rightBrace) else { throw fail(.unclosedBrace(line: source.position(of: tokens[start].start).line)) }
+    guard accept(.rightBrace) else {
+      throw fail(.unclosedBrace(line: source.position(of: tokens[start].start).line))
+    }
     return Body(statements: statements, range: range(from: start))
   }
 }

@@ -20,7 +20,8 @@ struct RendererTests {
   @Test func looksAsTheLanguageSays() {
     let text = "a\nb\nc\n  | filter { «.emial» ends_with \"@acme.com\" }\n"
     #expect(
-      render(text, "a contact has no field `emial`", label: "did you mean `.email`?", hints: ["see help"]) == """
+      render(text, "a contact has no field `emial`", label: "did you mean `.email`?", hints: ["see help"])
+        == """
         error: a contact has no field `emial`
           --> close.parl:4:14
            |
@@ -94,7 +95,9 @@ struct RendererTests {
 
   @Test func rangesOutsideTheTextDoNoHarm() {
     let source = SourceText(name: "x", text: "é")
-    for range in [SourceRange(-5, -1), SourceRange(0, 900), SourceRange(900, 3), SourceRange(1, 1), SourceRange(2, 0)] {
+    for range in [
+      SourceRange(-5, -1), SourceRange(0, 900), SourceRange(900, 3), SourceRange(1, 1), SourceRange(2, 0),
+    ] {
       #expect(Renderer().render(Diagnostic(.error, "m", at: range), in: source).contains("--> x:1:"))
     }
   }

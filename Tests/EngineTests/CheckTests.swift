@@ -19,7 +19,8 @@ import Testing
       case "get": return Signature("people.get", [person], effect: .read, result: "person")
       case "update":
         return Signature(
-          "people.update", [person, .init("role", "string?", optional: true), .init("at", "time?", optional: true)],
+          "people.update",
+          [person, .init("role", "string?", optional: true), .init("at", "time?", optional: true)],
           effect: .write)
       default: return nil
       }
@@ -35,7 +36,9 @@ import Testing
       "firm": ["id": .id(of: "firm"), "name": .string], "tag": ["id": .id(of: "tag"), "name": .string],
     ]
     func fieldNames(of type: String) -> [String] { (fields[type] ?? [:]).keys.sorted() }
-    func field(_ name: String, of type: String) -> DeclaredField? { fields[type]?[name].map { DeclaredField($0) } }
+    func field(_ name: String, of type: String) -> DeclaredField? {
+      fields[type]?[name].map { DeclaredField($0) }
+    }
     func itemType(of resource: String) -> DeclaredType { .record("person") }
     func declaredOperation(_ resource: String, _ name: String) -> DeclaredOperation? {
       let person = DeclaredOperation.Parameter("person", .id(of: "person"), isRequired: true)
@@ -44,7 +47,8 @@ import Testing
       case "update":
         return DeclaredOperation(
           parameters: [
-            person, .init("role", .choice(["user", "lead"]), isRequired: false), .init("at", .time, isRequired: false),
+            person, .init("role", .choice(["user", "lead"]), isRequired: false),
+            .init("at", .time, isRequired: false),
           ], result: .record("person"))
       default: return nil
       }
@@ -66,7 +70,8 @@ import Testing
     "print(people | map { .emial } | count)", "print((people | first).emial)",
     "for p in people { print(p.emial) }", "print(people.get(\"1\").emial)",
     "print(people | filter { .role == \"lead\" } | sort_by { .emial } | collect)",
-    "print(people | map { p -> p.emial } | collect)", "print(people | group_by { .role } | map { .items | first } | map { .emial })",
+    "print(people | map { p -> p.emial } | collect)",
+    "print(people | group_by { .role } | map { .items | first } | map { .emial })",
     "let p = people | first\nprint(p.emial)", "print(people | enumerate | map { .item.emial } | collect)",
     "print(people | take(3) | collect | reduce(0) { total, p -> p.emial })",
   ])
@@ -85,7 +90,8 @@ import Testing
     // What may hold, holds.
     "print(people | filter { .role == null or .seen_at == null } | count)",
     "print(people | filter { .role == \"user\" or .role in [\"lead\"] } | count)",
-    "print(people | filter { .id == \"814\" } | count)", "print(people | filter { .seen_at < ago(90d) } | count)",
+    "print(people | filter { .id == \"814\" } | count)",
+    "print(people | filter { .seen_at < ago(90d) } | count)",
     "print(people | filter { .tags | any { .name == \"vip\" } and .role == \"lead\" } | count)",
     "people.update(people | first, role: \"lead\", at: now())", "people.update(\"1\", role: null)",
     "let people = people | filter { .role == \"lead\" }\nprint(people | count)",
@@ -98,16 +104,31 @@ import Testing
   }
 
   @Test(arguments: [
-    ("print(people | filter { .id == 5 } | count)", "ids are texts, so the id of a person is never equal to a number"),
+    (
+      "print(people | filter { .id == 5 } | count)",
+      "ids are texts, so the id of a person is never equal to a number"
+    ),
     (
       "print(people | filter { .role == \"leed\" } | count)",
       "this is never true: the value is \"user\" or \"lead\", and never \"leed\""
     ),
-    ("people.update(\"1\", role: \"leed\")", "`people.update` needs \"user\" or \"lead\" for `role`, not \"leed\""),
-    ("people.update(\"1\", at: \"today\")", "`people.update` needs a time such as @2026-01-31 or ago(7d) for `at`, not \"today\""),
-    ("print(people.get((people | first).firm))", "`people.get` needs a person, or its id for `person`, not a firm"),
+    (
+      "people.update(\"1\", role: \"leed\")",
+      "`people.update` needs \"user\" or \"lead\" for `role`, not \"leed\""
+    ),
+    (
+      "people.update(\"1\", at: \"today\")",
+      "`people.update` needs a time such as @2026-01-31 or ago(7d) for `at`, not \"today\""
+    ),
+    (
+      "print(people.get((people | first).firm))",
+      "`people.get` needs a person, or its id for `person`, not a firm"
+    ),
     ("print(people | filter { .email } | count)", "`filter` asks for true or false, and this is a text"),
-    ("print(people | filter { .seen_at < \"2026\" } | count)", "`<` compares two numbers, texts, times or durations, not a time and a text"),
+    (
+      "print(people | filter { .seen_at < \"2026\" } | count)",
+      "`<` compares two numbers, texts, times or durations, not a time and a text"
+    ),
     ("print((people | take(2)).email)", "a sequence has no field `email`"),
     ("print(people.email)", "`people` has no operation `email`"),
   ])
@@ -122,8 +143,12 @@ import Testing
     ("let a = 1\nfor a in [1] { print(a) }\nprint(a)", "`a` hides the `a` of line 1"),
     ("fn f() {\n  return 1\n  print(2)\n}\nprint(f())", "this is never reached"),
     ("print({a: 1, b: 2, a: 3})", "the key `a` stands in this record twice"),
-    ("print(try { people | filter { .role == \"lead\" } } catch e { [] })", "this `try` catches nothing: the sequence is not read inside it"),
-    ("let a = {n: 1}\nprint(a.n == a.n)", "both sides are the same"), ("print(\"5\" == 5)", "a text is never equal to an int"),
+    (
+      "print(try { people | filter { .role == \"lead\" } } catch e { [] })",
+      "this `try` catches nothing: the sequence is not read inside it"
+    ),
+    ("let a = {n: 1}\nprint(a.n == a.n)", "both sides are the same"),
+    ("print(\"5\" == 5)", "a text is never equal to an int"),
     (
       "print(people | map { [.id, people | filter { .id == .email } | count] } | collect)",
       "two blocks inside each other both speak of `it`"
@@ -151,7 +176,9 @@ import Testing
     let people = People()
     engine.api = people
     let report = engine.check(
-      SourceText(name: "test.parl", text: "people | filter { .role == \"lead\" } | each { people.update(it, role: \"user\") }"))
+      SourceText(
+        name: "test.parl",
+        text: "people | filter { .role == \"lead\" } | each { people.update(it, role: \"user\") }"))
     #expect(report.effects[.write] == ["people.update"])
     #expect(report.effects[.destroy] == nil)
     withExtendedLifetime(people) {}

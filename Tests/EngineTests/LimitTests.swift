@@ -32,7 +32,8 @@ struct LimitTests {
   }
 
   @Test(arguments: [
-    "let s = xs | top(3)", "let s = join(xs, \",\") matches '(a|b)*c'", "let s = find_all(join(xs, \",\"), 'x*y')",
+    "let s = xs | top(3)", "let s = join(xs, \",\") matches '(a|b)*c'",
+    "let s = find_all(join(xs, \",\"), 'x*y')",
     "xs | json",
   ])
   func interruptsNatives(_ work: String) throws {

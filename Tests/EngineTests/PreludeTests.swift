@@ -22,7 +22,9 @@ struct PreludeTests {
   @Test func everyExampleRuns() throws {
     for signature in Session().engine.builtinSignatures() where signature.name != "bulk" {
       let session = Session()
-      session.files.files = ["people.csv": "email,plan\nann@acme.com,pro\n", "note.txt": "Hello", "articles/a.html": "<p>"]
+      session.files.files = [
+        "people.csv": "email,plan\nann@acme.com,pro\n", "note.txt": "Hello", "articles/a.html": "<p>",
+      ]
       let given = "let people = \"people.csv\"\nlet note = \"note.txt\"\nlet articles = \"articles\"\n"
       do {
         switch try session.run(given + signature.example) {

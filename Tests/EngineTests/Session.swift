@@ -8,7 +8,9 @@ final class MemoryFiles: FileAccess {
   var files: [String: String] = [:]
 
   func read(_ path: String) throws(RuntimeError) -> [UInt8] {
-    guard let text = files[path] else { throw RuntimeError("the file \"\(path)\" was not given", code: "file") }
+    guard let text = files[path] else {
+      throw RuntimeError("the file \"\(path)\" was not given", code: "file")
+    }
     return Array(text.utf8)
   }
 

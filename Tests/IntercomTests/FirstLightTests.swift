@@ -19,7 +19,8 @@ import Testing
     #expect(try workspace.run("let c = contacts | first\ncontacts.get(c.id).email == c.email") == "true")
     #expect(try workspace.run("contacts.update(contacts | first, name: \"Renamed\").name") == "Renamed")
     _ = try workspace.requests()
-    let tagged = try workspace.run("let t = tags.create(\"vip\")\nlet d = contacts | first\ntags.apply(d, \"vip\").name")
+    let tagged = try workspace.run(
+      "let t = tags.create(\"vip\")\nlet d = contacts | first\ntags.apply(d, \"vip\").name")
     #expect(tagged == "vip")
     #expect(try workspace.run("contacts.tags(contacts | first) | map { .name } | collect").contains("vip"))
   }
@@ -47,6 +48,7 @@ import Testing
     #expect(error.kind == .api)
     #expect(error.status == 404)
     #expect(error.operation == "contacts.get")
-    #expect(try workspace.run("try { contacts.get(\"ffffffffffffffffffffffff\") } catch e { e.status }") == "404")
+    #expect(
+      try workspace.run("try { contacts.get(\"ffffffffffffffffffffffff\") } catch e { e.status }") == "404")
   }
 }

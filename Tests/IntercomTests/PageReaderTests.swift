@@ -10,7 +10,8 @@ import Testing
 @Suite struct PageReaderTests {
   /// Reads pages out of canned answers; gives the requests and the number of records.
   private func drive(
-    _ resource: String, _ name: String, _ arguments: [String: String] = [:], size: Int? = nil, answers: [String]
+    _ resource: String, _ name: String, _ arguments: [String: String] = [:], size: Int? = nil,
+    answers: [String]
   ) throws -> (requests: [String], count: Int, hasMore: Bool) {
     let operation = try #require(APICatalogue.standard.operations(resource, name).first)
     let machine = Machine()
@@ -31,7 +32,8 @@ import Testing
 
   private static func response(_ body: String) -> HTTPResponse {
     HTTPResponse(
-      status: 200, headers: HTTPHeaders(), body: Array(body.utf8), requestID: nil, timing: .init(), attempts: 1,
+      status: 200, headers: HTTPHeaders(), body: Array(body.utf8), requestID: nil, timing: .init(),
+      attempts: 1,
       mayRepeatEarlierAttempt: false)
   }
 
@@ -45,7 +47,8 @@ import Testing
       ])
     #expect(
       result.requests == [
-        "/contacts?per_page=2", "/contacts?per_page=2&starting_after=a%20b", "/contacts?per_page=2&starting_after=c",
+        "/contacts?per_page=2", "/contacts?per_page=2&starting_after=a%20b",
+        "/contacts?per_page=2&starting_after=c",
       ])
     #expect(result.count == 5)
     #expect(!result.hasMore)
@@ -95,7 +98,9 @@ import Testing
         #"{"data":[],"scroll_param":"s1"}"#, "{}",
       ])
     #expect(
-      result.requests == ["/companies/scroll", "/companies/scroll?scroll_param=s1", "/companies/scroll?scroll_param=s1"])
+      result.requests == [
+        "/companies/scroll", "/companies/scroll?scroll_param=s1", "/companies/scroll?scroll_param=s1",
+      ])
     #expect(result.count == 3)
   }
 
@@ -106,8 +111,11 @@ import Testing
         #"{"events":[{}],"pages":{"next":"https://elsewhere.example/events?type=user&before=17"}}"#,
         #"{"events":[],"pages":{}}"#,
       ])
-    #expect(result.requests == ["/events?email=a%40b.example&per_page=50&type=user", "/events?type=user&before=17"]
-      || result.requests == ["/events?email=a%40b.example&type=user&per_page=50", "/events?type=user&before=17"])
+    #expect(
+      result.requests == ["/events?email=a%40b.example&per_page=50&type=user", "/events?type=user&before=17"]
+        || result.requests == [
+          "/events?email=a%40b.example&type=user&per_page=50", "/events?type=user&before=17",
+        ])
   }
 
   @Test func plainListsAreOneRequest() throws {

@@ -22,16 +22,23 @@ import Testing
     let comparison = ["==", "!=", "<", ">", "<=", ">="].randomElement(using: &dice) ?? "=="
     switch Int.random(in: 0..<12, using: &dice) {
     case 0: return ".role \(["==", "!="].randomElement(using: &dice) ?? "==") \"lead\""
-    case 1: return ".email \(["contains", "starts_with", "ends_with", "not contains"].randomElement(using: &dice) ?? "contains") \"\(["a", "A", "com", "1", "an", "ex"].randomElement(using: &dice) ?? "a")\""
+    case 1:
+      return
+        ".email \(["contains", "starts_with", "ends_with", "not contains"].randomElement(using: &dice) ?? "contains") \"\(["a", "A", "com", "1", "an", "ex"].randomElement(using: &dice) ?? "a")\""
     case 2: return "\(["", "not "].randomElement(using: &dice) ?? "").unsubscribed_from_emails"
     case 3: return ".name \(["==", "!="].randomElement(using: &dice) ?? "==") null"
     case 4: return ".created_at \(comparison) \(time(&dice))"
     case 5: return ".last_seen_at \(comparison) \(time(&dice))"
     case 6: return ".role \(["in", "not in"].randomElement(using: &dice) ?? "in") [\"user\", \"lead\"]"
-    case 7: return ".name \(["contains", "starts_with"].randomElement(using: &dice) ?? "contains") \"\(["a", "Ma", "o"].randomElement(using: &dice) ?? "a")\""
+    case 7:
+      return
+        ".name \(["contains", "starts_with"].randomElement(using: &dice) ?? "contains") \"\(["a", "Ma", "o"].randomElement(using: &dice) ?? "a")\""
     case 8: return "(.phone ?? \"\") == \"\""
-    case 9: return ".owner_id \(["==", "!="].randomElement(using: &dice) ?? "==") \"\(Int.random(in: 1...5, using: &dice))\""
-    case 10: return ".location.country == \"\(["Ireland", "France", "Germany"].randomElement(using: &dice) ?? "")\""
+    case 9:
+      return
+        ".owner_id \(["==", "!="].randomElement(using: &dice) ?? "==") \"\(Int.random(in: 1...5, using: &dice))\""
+    case 10:
+      return ".location.country == \"\(["Ireland", "France", "Germany"].randomElement(using: &dice) ?? "")\""
     default: return ".signed_up_at \(["<", ">"].randomElement(using: &dice) ?? "<") \(time(&dice))"
     }
   }
@@ -39,13 +46,16 @@ import Testing
   private static func conversationClause(_ dice: inout Dice) -> String {
     let comparison = ["==", "<", ">", "<=", ">="].randomElement(using: &dice) ?? "<"
     switch Int.random(in: 0..<7, using: &dice) {
-    case 0: return ".state \(["==", "!="].randomElement(using: &dice) ?? "==") \"\(["open", "closed", "snoozed"].randomElement(using: &dice) ?? "open")\""
+    case 0:
+      return
+        ".state \(["==", "!="].randomElement(using: &dice) ?? "==") \"\(["open", "closed", "snoozed"].randomElement(using: &dice) ?? "open")\""
     case 1: return "\(["", "not "].randomElement(using: &dice) ?? "").open"
     case 2: return ".created_at \(comparison) \(time(&dice))"
     case 3: return ".updated_at \(comparison) \(time(&dice))"
     case 4: return ".team_assignee_id \(["==", "!="].randomElement(using: &dice) ?? "==") null"
     case 5: return ".waiting_since \(comparison) \(time(&dice))"
-    default: return ".source.body contains \"\(["refund", "a", "the", "need"].randomElement(using: &dice) ?? "a")\""
+    default:
+      return ".source.body contains \"\(["refund", "a", "the", "need"].randomElement(using: &dice) ?? "a")\""
     }
   }
 
@@ -97,7 +107,9 @@ import Testing
 
   @Test func parametersThatAreNotGivenFoldAway() throws {
     let workspace = try TestWorkspace(contacts: 3)
-    #expect(try plan(workspace, "contacts | filter { null == null or .email == \"a\" }") == "GET /contacts?per_page=150")
+    #expect(
+      try plan(workspace, "contacts | filter { null == null or .email == \"a\" }")
+        == "GET /contacts?per_page=150")
     let body = try workspace.run(
       "let only = \"lead\"\nexplain(contacts | filter { only == null or .role == only }).body")
     #expect(body.contains(#""query":{"field":"role","operator":"=","value":"lead"}"#))
@@ -108,9 +120,12 @@ import Testing
     let mixed = "contacts | filter { .role == \"lead\" and len(.name ?? \"\") > 3 }"
     #expect(try plan(workspace, mixed).contains(#""field":"role""#))
     #expect(try workspace.run("explain(\(mixed)).here") == "[\"filter\"]")
-    #expect(try plan(workspace, "contacts | filter { len(.name ?? \"\") > 3 }") == "GET /contacts?per_page=150")
+    #expect(
+      try plan(workspace, "contacts | filter { len(.name ?? \"\") > 3 }") == "GET /contacts?per_page=150")
     // A condition in an `or` with one that stays here stays too.
-    #expect(try plan(workspace, "contacts | filter { .role == \"lead\" or .name == null }") == "GET /contacts?per_page=150")
+    #expect(
+      try plan(workspace, "contacts | filter { .role == \"lead\" or .name == null }")
+        == "GET /contacts?per_page=150")
   }
 
   @Test func nullIsNotSmallerThanAnything() throws {
@@ -123,13 +138,15 @@ import Testing
     let workspace = try TestWorkspace(contacts: 3)
     let dormant = "contacts | filter { .last_seen_at < ago(90d) }"
     let bound = TestWorkspace.now - 90 * 86_400 + 26 * 3600
-    #expect(try plan(workspace, dormant).contains(#"{"field":"last_seen_at","operator":"<","value":\#(bound)}"#))
+    #expect(
+      try plan(workspace, dormant).contains(#"{"field":"last_seen_at","operator":"<","value":\#(bound)}"#))
     #expect(try workspace.run("explain(\(dormant)).exact") == "false")
   }
 
   @Test func ordersAndNeedsReachTheServer() throws {
     let workspace = try TestWorkspace()
-    let newest = "conversations | filter { .state == \"open\" } | sort_by(descending: true) { .created_at } | take(3)"
+    let newest =
+      "conversations | filter { .state == \"open\" } | sort_by(descending: true) { .created_at } | take(3)"
     let body = try plan(workspace, newest)
     #expect(body.contains(#""sort":{"field":"created_at","order":"descending"}"#))
     #expect(body.contains(#""per_page":3"#))
@@ -141,9 +158,14 @@ import Testing
 
   @Test func groupsStayWithinTheSearchsLimits() throws {
     let workspace = try TestWorkspace(contacts: 3)
-    let many = (1...20).map { "not (.role == \"lead\" and .has_hard_bounced == (\($0) > 100))" }.joined(separator: " and ")
-    #expect(try workspace.run("(contacts | filter { \(many) } | count) == (contacts | collect | filter { \(many) } | count)") == "true")
-    let deep = ".role == \"user\" and (.has_hard_bounced or (.unsubscribed_from_emails and (.role == \"user\" or .role == \"lead\")))"
+    let many = (1...20).map { "not (.role == \"lead\" and .has_hard_bounced == (\($0) > 100))" }.joined(
+      separator: " and ")
+    #expect(
+      try workspace.run(
+        "(contacts | filter { \(many) } | count) == (contacts | collect | filter { \(many) } | count)")
+        == "true")
+    let deep =
+      ".role == \"user\" and (.has_hard_bounced or (.unsubscribed_from_emails and (.role == \"user\" or .role == \"lead\")))"
     let body = try plan(workspace, "contacts | filter { \(deep) }")
     #expect(body.contains(#""field":"role""#))
     #expect(!body.contains("has_hard_bounced"))
@@ -151,7 +173,9 @@ import Testing
 
   @Test func searchInsists() throws {
     let workspace = try TestWorkspace(contacts: 3)
-    #expect(try workspace.run("contacts.search { .role == \"lead\" } | count") == workspace.run("contacts | collect | filter { .role == \"lead\" } | count"))
+    #expect(
+      try workspace.run("contacts.search { .role == \"lead\" } | count")
+        == workspace.run("contacts | collect | filter { .role == \"lead\" } | count"))
     let error = try workspace.error("contacts.search { .name == null }")
     #expect(error.message.contains("`.name`"))
     #expect(error.hints.contains { $0.contains("filter") })
@@ -159,7 +183,9 @@ import Testing
 
   @Test func functionsAskForWhatRecordsNameByID() throws {
     let workspace = try TestWorkspace()
-    _ = try workspace.outcome("let t = tags.create(\"vip\")\ntags.apply(contacts | first, t)\ntags.apply(contacts | drop(3) | first, t)")
+    _ = try workspace.outcome(
+      "let t = tags.create(\"vip\")\ntags.apply(contacts | first, t)\ntags.apply(contacts | drop(3) | first, t)"
+    )
     _ = try workspace.requests()
     #expect(try workspace.run("contacts | filter { has_tag(it, t) } | count") == "2")
     #expect(try workspace.requests().map(\.path) == ["/contacts/search"])
@@ -167,6 +193,8 @@ import Testing
     #expect(try workspace.run("contacts | filter { has_tag(it, \"no such tag\") } | count") == "0")
     #expect(try workspace.run("contacts | collect | filter { has_tag(it, t) } | count") == "2")
     // By its name a record alone cannot tell: that is said, not answered with false.
-    #expect(try workspace.error("contacts | collect | filter { has_tag(it, \"vip\") } | count").message.contains("ids"))
+    #expect(
+      try workspace.error("contacts | collect | filter { has_tag(it, \"vip\") } | count").message.contains(
+        "ids"))
   }
 }

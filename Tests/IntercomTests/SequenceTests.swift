@@ -7,13 +7,15 @@ import Testing
     let workspace = try TestWorkspace(contacts: 120)
     #expect(try workspace.run("contacts.list(per_page: 50) | collect | count") == "120")
     #expect(try workspace.requests().count == 3)
-    #expect(try workspace.run("contacts.list(per_page: 40) | map { .id } | unique | collect | count") == "120")
+    #expect(
+      try workspace.run("contacts.list(per_page: 40) | map { .id } | unique | collect | count") == "120")
     #expect(try workspace.requests().count == 3)
   }
 
   @Test func whoStopsEarlyAsksForNoMore() throws {
     let workspace = try TestWorkspace(contacts: 120)
-    #expect(try workspace.run("contacts.list(per_page: 10) | take(25) | map { .id } | collect | count") == "25")
+    #expect(
+      try workspace.run("contacts.list(per_page: 10) | take(25) | map { .id } | collect | count") == "25")
     let pages = try workspace.requests()
     #expect(pages.count == 3)
     #expect(pages.last?.path.contains("per_page=5&") == true)
@@ -60,8 +62,11 @@ import Testing
     let workspace = try TestWorkspace(contacts: 30)
     workspace.engine.machine.stressCollect = true
     let text = try workspace.run(
-      "contacts.list(per_page: 7) | filter { .role != null } | map { [.id, .tags, .created_at] } | collect | count")
+      "contacts.list(per_page: 7) | filter { .role != null } | map { [.id, .tags, .created_at] } | collect | count"
+    )
     #expect(text == "30")
-    #expect(try workspace.run("contacts.update(contacts | first, name: \"y\", custom_attributes: {a: [1, {b: 2}]}).name") == "y")
+    #expect(
+      try workspace.run(
+        "contacts.update(contacts | first, name: \"y\", custom_attributes: {a: [1, {b: 2}]}).name") == "y")
   }
 }

@@ -55,7 +55,8 @@ final class TestWorkspace {
   func run(_ text: String) throws -> String {
     switch try outcome(text) {
     case .finished(let value): return engine.machine.text(value)
-    case .failed(let error): throw Failure(description: error.message + error.hints.map { " [\($0)]" }.joined())
+    case .failed(let error):
+      throw Failure(description: error.message + error.hints.map { " [\($0)]" }.joined())
     }
   }
 

@@ -30,7 +30,8 @@ import Testing
     let workspace = try TestWorkspace(contacts: 3)
     let gate = Recorder()
     workspace.binding.gate = gate
-    _ = try workspace.run("let c = contacts | first\nlet t = tags.create(\"vip\")\ntags.apply(c, \"vip\")\nc.id")
+    _ = try workspace.run(
+      "let c = contacts | first\nlet t = tags.create(\"vip\")\ntags.apply(c, \"vip\")\nc.id")
     let apply = try #require(gate.seen.last)
     #expect(apply.operation.qualifiedName == "tags.apply")
     #expect(apply.targetType == "contact")
@@ -48,7 +49,8 @@ import Testing
     gate.decision = { .answer($0.standIn($0.targetID ?? "new")) }
     _ = try workspace.requests()
     let text = try workspace.run(
-      "let c = contacts.update(\"abc\", name: \"Ada\", signed_up_at: @2026-01-31)\n[c.id, c.name, c.signed_up_at == @2026-01-31, c.email]")
+      "let c = contacts.update(\"abc\", name: \"Ada\", signed_up_at: @2026-01-31)\n[c.id, c.name, c.signed_up_at == @2026-01-31, c.email]"
+    )
     #expect(text == "[\"abc\", \"Ada\", true, null]")
     #expect(try workspace.requests().isEmpty)
   }

@@ -16,7 +16,8 @@ struct DocumentationTests {
   }
 
   @Test func theScriptAndItsFirstParameter() {
-    let text = "## Tag people.\n## Quietly.\nparam a: int ## how many\n## before\nparam b: int\nparam c: int ## behind\n"
+    let text =
+      "## Tag people.\n## Quietly.\nparam a: int ## how many\n## before\nparam b: int\nparam c: int ## behind\n"
     let script = script(text)
     #expect(script.documentation == "Tag people.\nQuietly.")
     #expect(script.declarations.map(documentation) == ["how many", "before", "behind"])
@@ -42,7 +43,8 @@ struct DocumentationTests {
 
   @Test func functionsAndBindings() {
     let script = script(
-      "let x = 1\n## Doubles.\n# plain\nfn f(x) { ## its line\n  x * 2\n}\nlet y = a\n  | f ## at the end\nvar z = 1 # plain\n")
+      "let x = 1\n## Doubles.\n# plain\nfn f(x) { ## its line\n  x * 2\n}\nlet y = a\n  | f ## at the end\nvar z = 1 # plain\n"
+    )
     #expect(script.declarations.map(documentation) == [nil, "Doubles.\nits line", "at the end", nil])
   }
 
@@ -66,7 +68,8 @@ struct DocumentationTests {
         name: string
       }
       """)
-    guard case .resource(let resource) = script.declarations.first, case .type(let type) = script.declarations.last
+    guard case .resource(let resource) = script.declarations.first,
+      case .type(let type) = script.declarations.last
     else {
       Issue.record("another tree")
       return

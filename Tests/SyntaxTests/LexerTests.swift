@@ -32,11 +32,15 @@ struct LexerTests {
     ("@2024-02-29T23:59", .time(TimeLiteral(year: 2024, month: 2, day: 29, hour: 23, minute: 59))),
     (
       "@2026-01-31T09:30:15.25Z",
-      .time(TimeLiteral(year: 2026, month: 1, day: 31, hour: 9, minute: 30, milliseconds: 15_250, offsetMinutes: 0))
+      .time(
+        TimeLiteral(
+          year: 2026, month: 1, day: 31, hour: 9, minute: 30, milliseconds: 15_250, offsetMinutes: 0))
     ),
     (
       "@2026-01-31T09:30:01.123456789-03:30",
-      .time(TimeLiteral(year: 2026, month: 1, day: 31, hour: 9, minute: 30, milliseconds: 1_123, offsetMinutes: -210))
+      .time(
+        TimeLiteral(
+          year: 2026, month: 1, day: 31, hour: 9, minute: 30, milliseconds: 1_123, offsetMinutes: -210))
     ),
     (#""a\n\t\"\\\/\b\f\rb""#, .string("a\n\t\"\\/\u{8}\u{C}\rb")), (#""\u00e9\ud83d\uDE00""#, .string("é😀")),
     (#""\ud83d""#, .string("\u{FFFD}")), (#""\ude00x""#, .string("\u{FFFD}x")),
@@ -45,7 +49,8 @@ struct LexerTests {
     ("\"\t\u{7F}\"", .string("\t\u{7F}")), ("null", .null), ("true", .bool(true)), ("false", .bool(false)),
     ("\"\"\"\n  a\n    b\n\n  c\n  \"\"\"", .string("a\n  b\n\nc")), ("\"\"\"\n\"\"\"", .string("")),
     ("\"\"\"\n  \"\"\"", .string("")), ("\"\"\"a \"b\" c\"\"\"", .string("a \"b\" c")),
-    ("\"\"\"\r\n  a\r\n  b\r\n  \"\"\"\r\n", .string("a\nb")), ("\"\"\"  \n\tx\\ty\n\t\"\"\"", .string("x\ty")),
+    ("\"\"\"\r\n  a\r\n  b\r\n  \"\"\"\r\n", .string("a\nb")),
+    ("\"\"\"  \n\tx\\ty\n\t\"\"\"", .string("x\ty")),
     ("\"\"\"\n  a\n \n  b\"\"\"", .string("a\n\nb")), ("\"\"\"\n\n\"\"\"", .string("")),
     ("\"\"\"\n\n\n\"\"\"", .string("\n")),
   ]
@@ -63,20 +68,25 @@ struct LexerTests {
   static let mistakes: [(String, Int, String)] = [
     ("1_", 1, "between two digits"), ("1__0", 1, "between two digits"), ("1.5h", 0, "whole number"),
     ("99999999999999999999w", 0, "too long"), ("106751991168d", 0, "too long"), ("3mo", 1, "no such unit"),
-    ("5é", 1, "no such unit"), ("-01", 1, "start with 0"), ("007d", 0, "start with 0"), ("00", 0, "start with 0"),
+    ("5é", 1, "no such unit"), ("-01", 1, "start with 0"), ("007d", 0, "start with 0"),
+    ("00", 0, "start with 0"),
     ("@2026-02-29", 0, "28 days"), ("@2026-13-01", 0, "no month 13"), ("@2026-00-01", 0, "no month 0"),
     ("@2026-01-00", 0, "31 days"), ("@2026-01-31T24:00", 0, "hours"), ("@2026-01-31T10:60", 0, "minutes"),
-    ("@2026-01-31T10:00:60", 0, "seconds"), ("@2026-01-31T10:00+19:00", 0, "offsets"), ("@0000-01-01", 0, "years"),
+    ("@2026-01-31T10:00:60", 0, "seconds"), ("@2026-01-31T10:00+19:00", 0, "offsets"),
+    ("@0000-01-01", 0, "years"),
     ("@2026-01-31Z", 0, "a date is"), ("@2026-01-31T9:30", 0, "a date is"), ("@", 0, "a date is"),
     ("@20260131", 0, "a date is"), ("@2026-01-31T10:00:5", 0, "a date is"), ("@2026-01-310", 0, "a date is"),
     ("'abc", 0, "no closing `'`"), ("\"a\nb", 0, "no closing"), ("\"\"\"abc", 0, "no closing `\"\"\"`"),
-    (#""\u12g4""#, 1, "hexadecimal"), (#""\u12""#, 1, "hexadecimal"), ("\"\\\u{1F600}\"", 1, "no such escape"),
+    (#""\u12g4""#, 1, "hexadecimal"), (#""\u12""#, 1, "hexadecimal"),
+    ("\"\\\u{1F600}\"", 1, "no such escape"),
     ("\"\\(\"a\" + b\nc", 1, "no closing )"), ("\"\\()\"", 3, "needs a value"),
     ("\"\"\"\n  a\n b\n  \"\"\"", 9, "indented less"), ("\"\"\"\n  a\n\\(b)\n  \"\"\"", 8, "indented less"),
     ("a $ b", 2, "no `$`"), ("\u{201C}hi\u{201D}", 0, "straight quotes"), ("a\u{A0}| b", 1, "no-break"),
-    ("1 \u{2212} 2", 2, "dash"), ("a\u{200B}", 1, "invisible"), ("`a`", 0, "between"), ("a & b", 2, "means nothing"),
+    ("1 \u{2212} 2", 2, "dash"), ("a\u{200B}", 1, "invisible"), ("`a`", 0, "between"),
+    ("a & b", 2, "means nothing"),
     ("// hi", 0, "starts with `#`"), ("a // hi", 2, "starts with `#`"), ("a\u{0}", 1, "U+0000"),
-    ("\"a\u{1}\"", 2, "U+0001"), ("'\u{1B}'", 1, "U+001B"), ("# \u{7}", 2, "U+0007"), ("a \u{7F}", 2, "U+007F"),
+    ("\"a\u{1}\"", 2, "U+0001"), ("'\u{1B}'", 1, "U+001B"), ("# \u{7}", 2, "U+0007"),
+    ("a \u{7F}", 2, "U+007F"),
     ("\u{1F600}", 0, "cannot stand"), ("x.5", 2, "field's name"), ("f(.5)", 2, "before the point"),
   ]
 
@@ -89,7 +99,10 @@ struct LexerTests {
   }
 
   @Test func oneMistakeIsReportedOnce() {
-    for text in ["\u{201C}hi\u{201D}", "`a`", "print(\"abc", "x = [1, 'a\nb", "\"\\(a", "@2026-1-1 + 1d", "let x = 90days + 01"] {
+    for text in [
+      "\u{201C}hi\u{201D}", "`a`", "print(\"abc", "x = [1, 'a\nb", "\"\\(a", "@2026-1-1 + 1d",
+      "let x = 90days + 01",
+    ] {
       let found = parse(SourceText(name: "case", text: text)).diagnostics
       #expect(found.count <= 2, "\(text): \(found.map(\.message))")
     }

@@ -30,7 +30,9 @@ struct LimitTests {
     #expect(try #require(found.first).message.contains("nested deeper than 500"))
   }
 
-  @Test(arguments: brackets) func aHundredThousandAreRefusedOnce(_ open: String, _ inner: String, _ close: String) {
+  @Test(arguments: brackets) func aHundredThousandAreRefusedOnce(
+    _ open: String, _ inner: String, _ close: String
+  ) {
     #expect(diagnostics(nest(open, inner, close, 100_000)).count == 1)
     #expect(diagnostics(String(repeating: open, count: 100_000)).count == 1)
   }

@@ -13,31 +13,41 @@ struct ParserTests {
     ("let x 5", 6, "expected `=`"), ("let x\n= 5", 6, "expected `=`"), ("let\nx = 5", 4, "expected a name"),
     ("for c contacts { }", 6, "expected `in`"), ("if a\n{ b }", 5, "expected `{` on this line"),
     ("while { a }", 6, "a condition stands"), ("if {\n a }", 3, "a condition stands"),
-    ("fn f x { }", 5, "expected `(`"), ("fn f(x)\n= x", 8, "`=` or `{`"), ("fn f(1) = 1", 5, "a parameter's name"),
+    ("fn f x { }", 5, "expected `(`"), ("fn f(x)\n= x", 8, "`=` or `{`"),
+    ("fn f(1) = 1", 5, "a parameter's name"),
     ("fn f(it) = 1", 5, "a parameter's name"), ("else { a }", 0, "belongs to an `if`"),
     ("catch e { }", 0, "belongs to a `try`"), ("try { a }\ncatch e { b }", 10, "on the line of the `}`"),
-    ("try { a } catch { b }", 16, "a name for the error"), ("a)", 1, "closes nothing"), ("}", 0, "closes nothing"),
+    ("try { a } catch { b }", 16, "a name for the error"), ("a)", 1, "closes nothing"),
+    ("}", 0, "closes nothing"),
     ("if a { b } }", 11, "closes nothing"), ("if a { test \"x\" { } }", 7, "at the top"),
-    ("f { param x: int }", 4, "at the top"), ("f(a = 1)", 4, "named argument is"), ("(a = b)", 3, "expected `)`"),
-    ("f {.id, .email}", 6, "opened a block"), ("f { ...x }", 4, "opened a block"), ("if a {b: 1}", 7, "opened a body"),
+    ("f { param x: int }", 4, "at the top"), ("f(a = 1)", 4, "named argument is"),
+    ("(a = b)", 3, "expected `)`"),
+    ("f {.id, .email}", 6, "opened a block"), ("f { ...x }", 4, "opened a block"),
+    ("if a {b: 1}", 7, "opened a body"),
     ("{1}", 1, "opened a record"), ("{a b}", 3, "opened a record"), ("{a: 1, 2}", 7, "expected a key"),
-    ("{if}", 1, "opened a record"), ("{\"\\(k)\" 1}", 8, "expected `:`"), ("1 + f \"x\"", 6, "part of an expression"),
+    ("{if}", 1, "opened a record"), ("{\"\\(k)\" 1}", 8, "expected `:`"),
+    ("1 + f \"x\"", 6, "part of an expression"),
     ("a | save \"x\" == 3", 13, "without parentheses"), ("print \"a\" and b", 10, "without parentheses"),
     ("1..2..3", 4, "do not chain"), ("a == b in c", 7, "do not chain"), ("1 + not a", 4, "parentheses"),
-    ("a | f[0]", 5, "parentheses first"), ("a | f..3", 5, "parentheses first"), ("a | f(1)(2)", 8, "no methods"),
+    ("a | f[0]", 5, "parentheses first"), ("a | f..3", 5, "parentheses first"),
+    ("a | f(1)(2)", 8, "no methods"),
     ("a | it", 4, "name of a function"), ("a |", 3, "name of a function"), ("a |> f", 2, "written with `|`"),
-    ("x?.y", 1, "null already"), ("x.", 2, "field's name"), ("x.\ny", 3, "field's name"), ("f(x).g(y)", 6, "no methods"),
+    ("x?.y", 1, "null already"), ("x.", 2, "field's name"), ("x.\ny", 3, "field's name"),
+    ("f(x).g(y)", 6, "no methods"),
     ("it", 0, "no item"), ("fn f(x) = it", 10, "in a function"), ("f { c -> it }", 9, "names its item"),
     ("a + ", 4, "expected a value"), ("let x = in", 8, "expected a value"), ("[1", 2, "`,` or `]`"),
     ("f {", 3, "expected `}`"), ("a\n+ b", 2, "does not start"), ("| f", 0, "does not start"),
     ("use x", 4, "new line"), ("use \"a\" b", 8, "new line"), ("test \"a\"", 8, "expected `{`"),
-    ("param x int", 8, "`:` and a type"), ("param x: 5", 9, "expected a type"), ("param x: list<int", 17, "expected `>`"),
+    ("param x int", 8, "`:` and a type"), ("param x: 5", 9, "expected a type"),
+    ("param x: list<int", 17, "expected `>`"),
     ("type t { a int }", 11, "`:` and a type"), ("type t { a: int b: int, c: int }", 17, "one a line"),
     ("type t { a: int = b }", 18, "plain value"), ("type t { a: int x \"\\(b)\" }", 18, "plain text"),
     ("type t {", 8, "expected `}`"), ("resource r { read x() GET }", 26, "a text after the method"),
-    ("resource r { read x() FETCH \"/\" }", 22, "`GET`"), ("resource r { read x GET \"/\" }", 20, "expected `(`"),
+    ("resource r { read x() FETCH \"/\" }", 22, "`GET`"),
+    ("resource r { read x GET \"/\" }", 20, "expected `(`"),
     ("param x: file(1)", 14, "a column's name"), ("type t { a: int x y(1) }", 20, "a word"),
-    ("f { a, -> b }", 5, "opened a block"), ("f { it -> b }", 4, "expected a name"), ("a = = b", 4, "expected a value"),
+    ("f { a, -> b }", 5, "opened a block"), ("f { it -> b }", 4, "expected a name"),
+    ("a = = b", 4, "expected a value"),
     ("it = 1", 0, "no item"), ("(a) = 1", 4, "can be assigned"), ("1 = 1", 2, "can be assigned"),
     ("f(a, b: 1, c)", 11, "follow a named"),
   ]
@@ -85,7 +95,9 @@ struct ParserTests {
     #expect(SExpression.of("let a = f(1,\nlet b = 2\n") == "(let b 2)")
     #expect(SExpression.of("print(\"abc\nlet b = 2") == "(let b 2)")
     #expect(SExpression.of("type t {\n a int\n b: int\n}\nc") == "(type t [b:int])\nc")
-    #expect(SExpression.of("resource r {\n get a() GET \"/\"\n read b() GET \"/b\"\n}") == "(resource r (read b [] GET \"/b\"))")
+    #expect(
+      SExpression.of("resource r {\n get a() GET \"/\"\n read b() GET \"/b\"\n}")
+        == "(resource r (read b [] GET \"/b\"))")
   }
 
   @Test func anOpenBracketIsOneMistake() {
@@ -98,7 +110,8 @@ struct ParserTests {
 
   @Test(arguments: [
     "f(", "f(a,", "[1, 2", "{a: 1", "x | each {", "fn f() {\n  a\n", "let x =", "a +", "a |", "a or", "not",
-    "a not in", "f { c ->", "\"\"\"\nabc", "if a { b } else {", "(", "x = \"\"\"\n a \\(b", "a ??", "contacts |  # then\n",
+    "a not in", "f { c ->", "\"\"\"\nabc", "if a { b } else {", "(", "x = \"\"\"\n a \\(b", "a ??",
+    "contacts |  # then\n",
     "type t {", "resource r {\n  read a(", "n +=", "f(\"a\", x: ",
   ])
   func unfinished(_ text: String) {
@@ -106,7 +119,8 @@ struct ParserTests {
   }
 
   @Test(arguments: [
-    "", "a", "f()", "\"abc", "f(\"abc", "a b(", "1 2 {", "x.in", "x.or", "{in: 1}", "try { a }", "a)", "let x", "a.",
+    "", "a", "f()", "\"abc", "f(\"abc", "a b(", "1 2 {", "x.in", "x.or", "{in: 1}", "try { a }", "a)",
+    "let x", "a.",
     "'abc", "01 +", "a.b.not", "return", "f 1 +",
   ])
   func notUnfinished(_ text: String) {
@@ -128,10 +142,12 @@ struct ParserTests {
     ("\"\\(a)\\(b)\"", "\"\\(a)\\(b)\""), ("\"\\(\"\\(\"\\(x)\")\")\"", "\"\\(\"\\(\"\\(x)\")\")\""),
     ("\"\"\"\n  \\(a)\n  - \\({b: \"}\"}.b)\n  \"\"\"", "\"\\(a)\n- \\(<b:\"}\">.b)\""),
     ("\"\"\"\n \\(f(\n1))\n \"\"\"", "\"\\((f 1))\""), ("'a' | f", "(| \"a\" f)"), ("{'k': 1}", "<'k':1>"),
-    ("f(\n  a,\n  b,\n)", "(f a b)"), ("(a\n  == b)", "(== a b)"), ("f {\n (a\n  + b)\n c\n}", "(f {it -> (+ a b); c})"),
+    ("f(\n  a,\n  b,\n)", "(f a b)"), ("(a\n  == b)", "(== a b)"),
+    ("f {\n (a\n  + b)\n c\n}", "(f {it -> (+ a b); c})"),
     ("use 'x.parl'", "(use \"x.parl\")"), ("use = 1; test = use", "(= use 1)\n(= test use)"),
     ("param file: file(email, \"Full name\")?", "(param file file(email Full name)?)"),
-    ("param p: list<\"a\" | \"b\">? = []", "(param p list<\"a\"|\"b\">? = [])"), ("param p: list<int>= [1]", "(param p list<int> = [1])"),
+    ("param p: list<\"a\" | \"b\">? = []", "(param p list<\"a\"|\"b\">? = [])"),
+    ("param p: list<int>= [1]", "(param p list<int> = [1])"),
     ("param p: id<contact>", "(param p id<contact>)"),
     ("try { a } catch e { b } | f", "(| (try {a} e {b}) f)"), ("return -1", "(return -1)"),
     ("x not starts_with y", "(not-starts_with x y)"), ("not a matches b", "(not (matches a b))"),

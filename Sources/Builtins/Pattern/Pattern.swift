@@ -39,7 +39,9 @@ final class Pattern {
         anchored = true
         break
       }
-      guard case .character(let value, folds: false) = instruction, let scalar = Unicode.Scalar(value) else { break }
+      guard case .character(let value, folds: false) = instruction, let scalar = Unicode.Scalar(value) else {
+        break
+      }
       prefix.append(contentsOf: Array(String(scalar).utf8))
     }
     isAnchored = anchored
@@ -77,14 +79,18 @@ struct CharacterSet {
     var found = holds(value)
     if !found, folds {
       let lower = CharacterSet.fold(value)
-      found = (lower != value && holds(lower)) || CharacterSet.upper(value).map { $0 != value && holds($0) } ?? false
+      found =
+        (lower != value && holds(lower))
+        || CharacterSet.upper(value).map { $0 != value && holds($0) } ?? false
     }
     return found != isNegated
   }
 
   private func holds(_ value: UInt32) -> Bool {
     for range in ranges where value >= range.0 && value <= range.1 { return true }
-    for (property, isNegated) in properties where CharacterSet.has(value, property) != isNegated { return true }
+    for (property, isNegated) in properties where CharacterSet.has(value, property) != isNegated {
+      return true
+    }
     return false
   }
 
@@ -121,7 +127,8 @@ struct CharacterSet {
   /// Letters and marks of any script, digits, `_`.
   static func isWord(_ value: UInt32) -> Bool {
     if value < 128 {
-      return (value >= 0x30 && value <= 0x39) || (value | 0x20 >= 0x61 && value | 0x20 <= 0x7A) || value == 0x5F
+      return (value >= 0x30 && value <= 0x39) || (value | 0x20 >= 0x61 && value | 0x20 <= 0x7A)
+        || value == 0x5F
     }
     guard let scalar = Unicode.Scalar(value) else { return false }
     switch scalar.properties.generalCategory {

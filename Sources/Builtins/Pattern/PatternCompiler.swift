@@ -33,7 +33,9 @@ struct PatternCompiler {
 
   static func compile(_ source: String) throws(RuntimeError) -> Pattern {
     var compiler = PatternCompiler(source)
-    guard compiler.scalars.count <= 10_000 else { throw compiler.fail("the pattern is longer than 10000 characters") }
+    guard compiler.scalars.count <= 10_000 else {
+      throw compiler.fail("the pattern is longer than 10000 characters")
+    }
     let node = try compiler.choice()
     if compiler.at < compiler.scalars.count {
       throw compiler.fail("this `)` closes nothing", "as a character it is `\\)`")
@@ -135,7 +137,9 @@ struct PatternCompiler {
     }
     guard index < scalars.count, scalars[index] == "}" else { return nil }
     if max(low, high ?? 0) > PatternCompiler.mostRepeats {
-      throw fail("more than \(PatternCompiler.mostRepeats) repetitions cannot be counted", "`{n,}`, `*` and `+` have no upper bound")
+      throw fail(
+        "more than \(PatternCompiler.mostRepeats) repetitions cannot be counted",
+        "`{n,}`, `*` and `+` have no upper bound")
     }
     if let high, high < low { throw fail("`{\(low),\(high)}` has its bounds the wrong way round") }
     at = index + 1
@@ -148,7 +152,8 @@ struct PatternCompiler {
     guard let scalar = peek() else { return .empty }
     switch scalar {
     case "*", "+", "?":
-      throw fail("`\(scalar)` repeats what stands before it, and nothing does", "as a character it is `\\\(scalar)`")
+      throw fail(
+        "`\(scalar)` repeats what stands before it, and nothing does", "as a character it is `\\\(scalar)`")
     case "{":
       throw fail("`{` repeats what stands before it, and nothing does", "as a character it is `\\{`")
     case "(": return try group()
@@ -190,15 +195,22 @@ struct PatternCompiler {
       if peek() == "<" || peek() == "P" || peek() == "'" {
         throw fail("groups have no names here", "write `(…)`: `find_all` gives whole matches", back: 1)
       }
-      if peek() == ">" { throw fail("atomic groups do not exist here", "write `(?:…)`: matching never goes back", back: 1) }
-      if peek() == "#" { throw fail("patterns have no comments", "write the comment beside the pattern, after `#`", back: 1) }
+      if peek() == ">" {
+        throw fail("atomic groups do not exist here", "write `(?:…)`: matching never goes back", back: 1)
+      }
+      if peek() == "#" {
+        throw fail("patterns have no comments", "write the comment beside the pattern, after `#`", back: 1)
+      }
       var isOff = false
       var changes: [(Unicode.Scalar, Bool)] = []
       while let flag = peek(), flag != ")", flag != ":" {
         switch flag {
         case "-": isOff = true
         case "i", "s", "m": changes.append((flag, !isOff))
-        default: throw fail("there is no flag `\(flag)`", "the flags are `(?i)` any case, `(?s)` `.` takes line breaks, `(?m)` `^` and `$` at lines")
+        default:
+          throw fail(
+            "there is no flag `\(flag)`",
+            "the flags are `(?i)` any case, `(?s)` `.` takes line breaks, `(?m)` `^` and `$` at lines")
         }
         at += 1
       }
@@ -246,8 +258,11 @@ struct PatternCompiler {
     case "A", "z", "Z", "G":
       throw fail("`\\\(scalar)` is not known", "`^` is the start of the text, `$` its end")
     case "1"..."9", "k":
-      throw fail("a group cannot be asked for again, as time must stay linear", "write what the group matches once more")
-    case "Q", "E": throw fail("`\\Q…\\E` is not known", "put a `\\` before each special character, or use `contains`")
+      throw fail(
+        "a group cannot be asked for again, as time must stay linear",
+        "write what the group matches once more")
+    case "Q", "E":
+      throw fail("`\\Q…\\E` is not known", "put a `\\` before each special character, or use `contains`")
     case "K", "R", "X", "C", "N", "h", "H", "v", "V":
       throw fail("`\\\(scalar)` is not known", "`\\s` is white space, `[…]` lists characters")
     default: break
@@ -268,7 +283,8 @@ struct PatternCompiler {
   private mutating func property(into set: inout CharacterSet) throws(RuntimeError) -> Bool {
     guard let scalar = peek() else { return false }
     let known: [Unicode.Scalar: (CharacterSet.Property, Bool)] = [
-      "d": (.digit, false), "D": (.digit, true), "w": (.word, false), "W": (.word, true), "s": (.space, false),
+      "d": (.digit, false), "D": (.digit, true), "w": (.word, false), "W": (.word, true),
+      "s": (.space, false),
       "S": (.space, true),
     ]
     if let (property, isNegated) = known[scalar] {
@@ -294,7 +310,10 @@ struct PatternCompiler {
       "Z": .separator,
     ]
     guard let property = properties[name] else {
-      throw fail("there is no `\\p{\(name)}`", "known are `\\p{L}` letters, `Lu`, `Ll`, `N` numbers, `P` punctuation, `S` symbols, `Z` separators", back: 1)
+      throw fail(
+        "there is no `\\p{\(name)}`",
+        "known are `\\p{L}` letters, `Lu`, `Ll`, `N` numbers, `P` punctuation, `S` symbols, `Z` separators",
+        back: 1)
     }
     set.properties.append((property, scalar == "P"))
     return true
@@ -325,7 +344,8 @@ struct PatternCompiler {
           at += 1
         }
       }
-      guard hex.allSatisfy(\.isHexDigit), let value = UInt32(hex, radix: 16), Unicode.Scalar(value) != nil else {
+      guard hex.allSatisfy(\.isHexDigit), let value = UInt32(hex, radix: 16), Unicode.Scalar(value) != nil
+      else {
         throw fail("`\\\(scalar)\(hex)` is no character", "write `\\x41` or `\\u00E9`", back: 1)
       }
       return value
@@ -356,14 +376,19 @@ struct PatternCompiler {
       }
       isFirst = false
       if scalar == "[", peek(1) == ":" {
-        throw fail("`[:…:]` is not known", "write `\\p{L}` for letters, `\\d` for digits, `\\s` for white space")
+        throw fail(
+          "`[:…:]` is not known", "write `\\p{L}` for letters, `\\d` for digits, `\\s` for white space")
       }
-      if scalar == "&", peek(1) == "&" { throw fail("sets cannot be cut with `&&`", "list the characters, or use two conditions") }
+      if scalar == "&", peek(1) == "&" {
+        throw fail("sets cannot be cut with `&&`", "list the characters, or use two conditions")
+      }
       guard let low = try member(into: &set) else { continue }
       if peek() == "-", let after = peek(1), after != "]" {
         at += 1
         guard let high = try member(into: &set) else {
-          throw fail("a range of characters goes from one to another", "a `-` itself stands first or last, or as `\\-`", back: 1)
+          throw fail(
+            "a range of characters goes from one to another",
+            "a `-` itself stands first or last, or as `\\-`", back: 1)
         }
         guard low <= high else { throw fail("this range is the wrong way round", nil, back: 1) }
         set.ranges.append((low, high))
@@ -392,7 +417,8 @@ struct PatternCompiler {
   private func emit(_ node: Node, into program: inout [Pattern.Instruction]) throws(RuntimeError) {
     guard program.count < PatternCompiler.largest else {
       throw RuntimeError(
-        "the pattern '\(source.prefix(59))' is too large once its repetitions are written out", code: "pattern",
+        "the pattern '\(source.prefix(59))' is too large once its repetitions are written out",
+        code: "pattern",
         hints: ["use `*` or `+` in place of large counts"])
     }
     switch node {

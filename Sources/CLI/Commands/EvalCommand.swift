@@ -38,11 +38,13 @@ enum EvalCommand {
 
   /// The last expression prints by itself and has no value worth a line.
   private static func endsInOutput(_ script: Script) -> Bool {
-    guard case .statement(let statement)? = script.declarations.last, case .expression(let expression) = statement.kind
+    guard case .statement(let statement)? = script.declarations.last,
+      case .expression(let expression) = statement.kind
     else { return false }
     let outputs: Set = ["print", "warn", "table", "json", "ndjson", "csv", "yaml", "chart", "save", "each"]
     switch expression.kind {
-    case .call(let call), .pipe(_, let call): return call.path.count == 1 && outputs.contains(call.path[0].text)
+    case .call(let call), .pipe(_, let call):
+      return call.path.count == 1 && outputs.contains(call.path[0].text)
     default: return false
     }
   }

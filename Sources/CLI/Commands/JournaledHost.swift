@@ -67,7 +67,9 @@ struct JournaledHost: RunHost {
       mode: permission, script: name, program: String(decoding: script.source.bytes, as: UTF8.self))
     options.account = workbench.destination.account
     // For tests that kill runs against a sandbox of their own; a real workspace gets its full time.
-    if workbench.destination.isLocal, let text = workbench.environment["PARLANCE_TEST_QUIET_MS"], let quiet = Int64(text) {
+    if workbench.destination.isLocal, let text = workbench.environment["PARLANCE_TEST_QUIET_MS"],
+      let quiet = Int64(text)
+    {
       options.rules = StandardRules(quietTime: max(0, quiet), secondLook: max(0, quiet))
     }
     try configure(&options)
@@ -165,7 +167,9 @@ struct JournaledHost: RunHost {
         throw Problem("the plan cannot be written to \(path): \(error)", exit: .refused)
       }
     } else if run.options.account.hasPrefix("sandbox:") {
-      context.console.note("\(writes) writes planned, none sent. This sandbox ends here: `parlance sandbox serve` keeps one, for --base-url.")
+      context.console.note(
+        "\(writes) writes planned, none sent. This sandbox ends here: `parlance sandbox serve` keeps one, for --base-url."
+      )
     } else {
       context.console.note("\(writes) writes planned, none sent. `parlance apply \(id)` sends them.")
     }

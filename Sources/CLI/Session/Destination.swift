@@ -27,8 +27,10 @@ enum Destination {
     }
     if let seed = arguments.value("sandbox") {
       let name = seed.isEmpty ? "demo" : seed
-      guard ["demo", "empty"].contains(name) || Int(name).map({ (1...10_000_000).contains($0) }) ?? false else {
-        throw UsageError.badValue(option: "sandbox", seed, wanted: "demo, empty, or a number of contacts").problem
+      guard ["demo", "empty"].contains(name) || Int(name).map({ (1...10_000_000).contains($0) }) ?? false
+      else {
+        throw UsageError.badValue(option: "sandbox", seed, wanted: "demo, empty, or a number of contacts")
+          .problem
       }
       return .sandbox(seed: name, isDefault: false)
     }

@@ -72,7 +72,8 @@ final class ItemWork {
   func hasNotSet(_ request: WriteRequest, of target: RecordRef) -> Bool {
     guard let fields = Self.fields(request) else { return false }
     return log.allSatisfy { entry in
-      guard entry.kind == .write, entry.target == target, entry.attempt > 0, let earlier = entry.request else {
+      guard entry.kind == .write, entry.target == target, entry.attempt > 0, let earlier = entry.request
+      else {
         return true
       }
       guard earlier.written != nil else { return earlier.operation != request.operation }
@@ -82,7 +83,9 @@ final class ItemWork {
 
   /// The names of the fields that a write sets; nil where it does not say.
   private static func fields(_ request: WriteRequest) -> Set<String>? {
-    guard let written = request.written, case .object(let object)? = try? JSONValue.parse(written) else { return nil }
+    guard let written = request.written, case .object(let object)? = try? JSONValue.parse(written) else {
+      return nil
+    }
     return Set(object.map { $0.key })
   }
 

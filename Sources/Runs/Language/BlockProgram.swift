@@ -56,7 +56,8 @@ final class BlockProgram: ItemProgram {
       case .waiting:
         // It reads. Other items wait meanwhile: their blocks run one by one.
         if !host.binding.transport.wait() {
-          return .ended(.failed(Problem(code: "stuck", message: "the block waits for something that cannot come")))
+          return .ended(
+            .failed(Problem(code: "stuck", message: "the block waits for something that cannot come")))
         }
       }
     }

@@ -14,8 +14,12 @@ public enum FrozenValue {
     try tree(of: value, machine, 0).text()
   }
 
-  private static func tree(of value: Value, _ machine: Machine, _ depth: Int) throws(RuntimeError) -> JSONValue {
-    if depth > 200 { throw RuntimeError("the value is nested too deep to be kept in a journal", code: "depth") }
+  private static func tree(of value: Value, _ machine: Machine, _ depth: Int) throws(RuntimeError)
+    -> JSONValue
+  {
+    if depth > 200 {
+      throw RuntimeError("the value is nested too deep to be kept in a journal", code: "depth")
+    }
     switch value.tag {
     case .null: return .null
     case .bool: return .bool(value.isTrue)
@@ -82,7 +86,8 @@ public enum FrozenValue {
       if let parts = object[record]?.arrayValue, parts.count == 2, let fields = parts[1].objectValue {
         let type = parts[0].stringValue ?? ""
         return machine.record(
-          fields.map { ($0.key, value(of: $0.value, binding)) }, type: type.isEmpty ? 0 : binding.typeNumber(of: type))
+          fields.map { ($0.key, value(of: $0.value, binding)) },
+          type: type.isEmpty ? 0 : binding.typeNumber(of: type))
       }
       return machine.record(object.map { ($0.key, value(of: $0.value, binding)) })
     default: return machine.value(of: tree)

@@ -17,7 +17,9 @@ enum RequestText {
   }
 
   /// Nil for a text that is none: a journal that was tampered with.
-  static func request(_ text: String, operation: String, requestClass: RequestClass, mark: String?) -> HTTPRequest? {
+  static func request(_ text: String, operation: String, requestClass: RequestClass, mark: String?)
+    -> HTTPRequest?
+  {
     guard let tree = try? JSONValue.parse(text), let word = tree["method"]?.stringValue,
       let method = HTTPMethod(rawValue: word), let path = tree["path"]?.stringValue
     else { return nil }

@@ -45,7 +45,8 @@ extension ScriptRun {
         mark: "\(runID ?? "")/\(ticket.id)")
     else {
       return post(
-        .answered(ticket.id, .notSent(Problem(code: "unreadable", message: "the journal's request cannot be read"))))
+        .answered(
+          ticket.id, .notSent(Problem(code: "unreadable", message: "the journal's request cannot be read"))))
     }
     binding.transport.send(http) { [weak self] outcome in
       self?.post(.answered(ticket.id, Self.answer(outcome, request: request, http)))
@@ -101,7 +102,8 @@ extension ScriptRun {
     }
   }
 
-  private static func freshness(_ outcome: Client.Outcome, _ check: FreshnessCheck, _ request: HTTPRequest) -> Freshness
+  private static func freshness(_ outcome: Client.Outcome, _ check: FreshnessCheck, _ request: HTTPRequest)
+    -> Freshness
   {
     switch outcome {
     case .success(let response) where response.status == 404: return .missing
@@ -131,7 +133,9 @@ extension ScriptRun {
 
   /// The fields that the write sets, as they are in a record of the API.
   static func before(_ request: WriteRequest, in record: JSONValue) -> String? {
-    guard let written = request.written, case .object(let fields)? = try? JSONValue.parse(written) else { return nil }
+    guard let written = request.written, case .object(let fields)? = try? JSONValue.parse(written) else {
+      return nil
+    }
     var found = JSONObject()
     for (name, _) in fields {
       guard let value = record[name] else { return nil }
@@ -144,7 +148,8 @@ extension ScriptRun {
   static func comparable(_ value: JSONValue) -> JSONValue {
     switch value {
     case .int(let number): .string(String(number))
-    case .double(let number) where number == number.rounded() && number.magnitude < 9e15: .string(String(Int64(number)))
+    case .double(let number) where number == number.rounded() && number.magnitude < 9e15:
+      .string(String(Int64(number)))
     case .array(let items): .array(items.map { comparable($0) })
     case .object(let object):
       .object(object.reduce(into: JSONObject()) { $0[$1.key] = comparable($1.value) })
@@ -161,7 +166,8 @@ extension ScriptRun {
 
   /// Looks where the declaration says; what it does not tell stays unknown.
   private func look(_ id: EntryID, _ look: LookUp) {
-    guard let target = look.request.target, let rule = binding.catalogue.lookUp(look.request.operation, target.type),
+    guard let target = look.request.target,
+      let rule = binding.catalogue.lookUp(look.request.operation, target.type),
       let operation = binding.catalogue.operations(rule.resource, rule.operation).first,
       let path = operation.path.filled(with: target.id)
     else {
@@ -184,16 +190,25 @@ extension ScriptRun {
     }
     if response.status == 404 { return .missing }
     guard response.isSuccess, let body = try? JSONValue.parse(response.body) else {
-      return .unreadable(Problem(status: response.status, code: "not_read", message: "the record could not be read"))
+      return .unreadable(
+        Problem(status: response.status, code: "not_read", message: "the record could not be read"))
     }
     if written.settle == .gone { return .standing }
-    if let wanted = written.written, case .object(let fields)? = try? JSONValue.parse(wanted), !fields.isEmpty {
-      if fields.allSatisfy({ body[$0.key].map { comparable($0) } == comparable($0.value) }) { return .present(WriteResult(body: body.text())) }
-      return Self.before(written, in: body) == before && before != nil ? .asBefore : .other("its fields hold something else")
+    if let wanted = written.written, case .object(let fields)? = try? JSONValue.parse(wanted), !fields.isEmpty
+    {
+      if fields.allSatisfy({ body[$0.key].map { comparable($0) } == comparable($0.value) }) {
+        return .present(WriteResult(body: body.text()))
+      }
+      return Self.before(written, in: body) == before && before != nil
+        ? .asBefore : .other("its fields hold something else")
     }
     // A link: is the other record in the list?
-    guard let sent = try? JSONValue.parse(written.arguments) else { return .other("the request cannot be read") }
-    let other = sent["body"]?["id"]?.stringValue ?? sent["path"]?.stringValue?.split(separator: "/").last.map(String.init)
+    guard let sent = try? JSONValue.parse(written.arguments) else {
+      return .other("the request cannot be read")
+    }
+    let other =
+      sent["body"]?["id"]?.stringValue
+      ?? sent["path"]?.stringValue?.split(separator: "/").last.map(String.init)
     var list = rule.field.flatMap { body[$0] } ?? body
     for key in operation.items { list = list[key] ?? list }
     let items = list.arrayValue ?? list["data"]?.arrayValue ?? list["tags"]?.arrayValue ?? []
@@ -216,7 +231,10 @@ extension ScriptRun {
         with: RuntimeError(
           "\"\(bulk.row.name)\" ended with \(failed) \(failed == 1 ? "item" : "items") not done, so the script stops here",
           kind: .uncatchable, code: "bulk_failed",
-          hints: ["`on_error: \"continue\"` lets the script go on", "`parlance runs show \(runID ?? "")` lists them"]))
+          hints: [
+            "`on_error: \"continue\"` lets the script go on",
+            "`parlance runs show \(runID ?? "")` lists them",
+          ]))
     }
     report(bulk, tally)
     finish(bulk, tally: tally)
@@ -254,7 +272,9 @@ extension ScriptRun {
     guard tally.failures + tally[.unknown] > 0, let reader else { return }
     do throws(JournalError) {
       for group in try reader.errorGroups().prefix(5) {
-        voice.say("  \(group.items) × \(group.status.map { "\($0) " } ?? "")\(group.code): \(group.message), e.g. \(group.exampleKey)")
+        voice.say(
+          "  \(group.items) × \(group.status.map { "\($0) " } ?? "")\(group.code): \(group.message), e.g. \(group.exampleKey)"
+        )
       }
     } catch {
       voice.say("  the journal cannot be read: \(error)")
@@ -274,7 +294,9 @@ extension ScriptRun {
     if let left = executor.progress.remaining(open: tally.open, at: now) {
       line += ", \(left.lowerBound)–\(left.upperBound) s left"
     }
-    if let remaining = binding.transport.client.statistics.remaining { line += ", budget \(remaining) left in this window" }
+    if let remaining = binding.transport.client.statistics.remaining {
+      line += ", budget \(remaining) left in this window"
+    }
     voice.progress(line)
   }
 }

@@ -34,7 +34,9 @@ extension ScriptRun: WriteGate {
         try commit([.step(row), .items([ItemRow(step: row.no, no: 1, key: row.name, readAt: moment.server)])])
       }
     }
-    guard let row = single.row else { return .refuse(RuntimeError("the step has no journal", kind: .uncatchable)) }
+    guard let row = single.row else {
+      return .refuse(RuntimeError("the step has no journal", kind: .uncatchable))
+    }
     single.writes += 1
     let id = EntryID(step: row.no, item: 1, seq: single.writes)
     if isPlan {
@@ -42,11 +44,14 @@ extension ScriptRun: WriteGate {
       var facts = PlanFacts()
       facts.note(request)
       plans.append((row, facts))
-      voice.say("plan: \(request.operation)\(request.target.map { " \($0)" } ?? "") \(RequestText.body(request.arguments))")
+      voice.say(
+        "plan: \(request.operation)\(request.target.map { " \($0)" } ?? "") \(RequestText.body(request.arguments))"
+      )
       return .answer(write.standIn(standInID(for: write, entry: id, request)))
     }
     if case .ask = options.mode {
-      voice.say("\(request.operation)\(request.target.map { " \($0)" } ?? "") \(RequestText.body(request.arguments))")
+      voice.say(
+        "\(request.operation)\(request.target.map { " \($0)" } ?? "") \(RequestText.body(request.arguments))")
       guard let yes = voice.confirm("Send it?") else {
         return .refuse(
           refusal(
@@ -77,7 +82,9 @@ extension ScriptRun: WriteGate {
   }
 
   /// A run that goes on: what the journal says of this write.
-  private func recorded(_ id: EntryID, _ request: WriteRequest) throws(RuntimeError) -> ((PendingWrite) -> GateDecision)? {
+  private func recorded(_ id: EntryID, _ request: WriteRequest) throws(RuntimeError) -> (
+    (PendingWrite) -> GateDecision
+  )? {
     guard resumed != nil, let reader else { return nil }
     do throws(JournalError) {
       guard let entry = try reader.entry(id) else { return nil }
@@ -85,7 +92,8 @@ extension ScriptRun: WriteGate {
         return { _ in
           .refuse(
             RuntimeError(
-              "the run wrote something else here before: \(entry.operation)", kind: .uncatchable, code: "diverged"))
+              "the run wrote something else here before: \(entry.operation)", kind: .uncatchable,
+              code: "diverged"))
         }
       }
       switch entry.state {
@@ -100,7 +108,8 @@ extension ScriptRun: WriteGate {
         return { _ in
           .refuse(
             RuntimeError(
-              "the outcome of \(entry.operation) (\(id)) is not known", kind: .uncatchable, code: "unknown_outcome",
+              "the outcome of \(entry.operation) (\(id)) is not known", kind: .uncatchable,
+              code: "unknown_outcome",
               hints: ["look, then say it: `parlance settle \(self.runID ?? "") \(id) done` or `not-done`"]))
         }
       }
@@ -143,10 +152,12 @@ extension ScriptRun: WriteGate {
     entry.settledAt = moment.server
     let answer: Answer
     switch outcome {
-    case .done(let response): answer = Self.answer(.success(response), request: request(of: write), write.request)
+    case .done(let response):
+      answer = Self.answer(.success(response), request: request(of: write), write.request)
     case .refused(let response, _):
       answer = Self.answer(.success(response), request: request(of: write), write.request)
-    case .failed(let failure): answer = Self.answer(.failure(failure), request: request(of: write), write.request)
+    case .failed(let failure):
+      answer = Self.answer(.failure(failure), request: request(of: write), write.request)
     }
     switch answer {
     case .success(let result, _, _):
@@ -241,7 +252,8 @@ extension ScriptRun: WriteGate {
     }
     return WriteRequest(
       operation: operation.qualifiedName, effect: effect, settle: settle,
-      looksFirst: rule?.details.contains("read") ?? false, isBodyless: write.request.body == nil, target: target,
+      looksFirst: rule?.details.contains("read") ?? false, isBodyless: write.request.body == nil,
+      target: target,
       arguments: RequestText.text(of: write.request),
       written: written.isEmpty ? nil : JSONValue.object(written).text())
   }

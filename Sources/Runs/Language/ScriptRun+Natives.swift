@@ -64,7 +64,9 @@ extension ScriptRun {
     } else if !call[1].isAbsent, !call[1].isNull {
       throw RuntimeError("`key` names a field, or is a list of names, such as key: [\"user_id\", \"at\"]")
     }
-    guard call[0].tag == .string else { throw RuntimeError("a bulk has a name: `bulk \"tag dormant\" { … }`") }
+    guard call[0].tag == .string else {
+      throw RuntimeError("a bulk has a name: `bulk \"tag dormant\" { … }`")
+    }
     do throws(JournalError) {
       guard let reader else { return }
       let known = try reader.steps().first { $0.no == steps }
@@ -148,7 +150,8 @@ extension ScriptRun {
     func rows(_ states: [ItemState]) -> Value {
       guard let reader else { return machine.list([]) }
       let count = isPlan ? 0 : states.reduce(0) { $0 + tally[$1] }
-      return machine.sequence(over: AccountRows(reader, step: step.no, states: isPlan ? [] : states, count: count))
+      return machine.sequence(
+        over: AccountRows(reader, step: step.no, states: isPlan ? [] : states, count: count))
     }
     return machine.record([
       ("name", machine.string(step.name)),

@@ -23,7 +23,8 @@ extension ScriptRun: ProgramSource {
     case .read(let id, _):
       // Blocks read by themselves (`BlockProgram.run`); the planner never asks.
       do throws(JournalError) {
-        planActions += try planner?.read(id, .failure(Problem(code: "no_read", message: "nothing to read"))) ?? []
+        planActions +=
+          try planner?.read(id, .failure(Problem(code: "no_read", message: "nothing to read"))) ?? []
       } catch {
         end(with: RuntimeError("\(error)", kind: .uncatchable))
       }
@@ -64,7 +65,8 @@ extension ScriptRun: ProgramSource {
       return end(
         with: refusal(
           "\"\(bulk.row.name)\" cannot be planned in full: \(bulk.facts?.obstacles.first?.reason ?? "its block reads what it wrote")",
-          ["a bulk whose block decides by what it has written is not there yet", "nothing of it was written"]))
+          ["a bulk whose block decides by what it has written is not there yet", "nothing of it was written"])
+      )
     }
     do throws(JournalError) {
       let executor = try Executor(store: reader, source: self, rules: options.rules, limits: Self.limits)

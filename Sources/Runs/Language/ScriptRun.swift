@@ -83,9 +83,11 @@ public final class ScriptRun: EventLoop {
   func openJournal() throws(RuntimeError) -> Journal {
     if let journal { return journal }
     guard let directory = options.directory else {
-      throw refusal("there is nowhere to keep a journal, and nothing is written without one", [
-        "set PARLANCE_STATE to a directory of your own",
-      ])
+      throw refusal(
+        "there is nowhere to keep a journal, and nothing is written without one",
+        [
+          "set PARLANCE_STATE to a directory of your own"
+        ])
     }
     do throws(JournalError) {
       try directory.prepare()
@@ -99,7 +101,8 @@ public final class ScriptRun: EventLoop {
       } else {
         var random = SystemRandomNumberGenerator()
         var row = RunRow(
-          id: "", key: options.key, workspace: options.account, account: options.account, reason: options.reason,
+          id: "", key: options.key, workspace: options.account, account: options.account,
+          reason: options.reason,
           mode: isPlan ? "plan" : "run", script: options.script, program: options.program,
           programHash: String(Fingerprint(of: [options.program]).bits, radix: 16), params: options.params,
           now: engine.now, caps: options.caps)
@@ -199,7 +202,9 @@ public final class ScriptRun: EventLoop {
     let now = moment.steady
     guard let executor, let runID, let directory = options.directory, now - lastControl >= 500 else { return }
     lastControl = now
-    guard let word = ControlFile(run: runID, in: directory).read(), word.number > controlNumber else { return }
+    guard let word = ControlFile(run: runID, in: directory).read(), word.number > controlNumber else {
+      return
+    }
     controlNumber = word.number
     voice.endProgress()
     voice.say("told to \(word.command)")
