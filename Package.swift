@@ -97,8 +97,15 @@ let package = Package(
     // A sandbox in a process of its own, for tests that kill or measure it; not shipped.
     .executableTarget(
       name: "SandboxProbe", dependencies: ["Sandbox"], path: "Tests/SandboxProbe", swiftSettings: strict),
+    // Runs scripts for scripts/fuzz; not shipped.
+    .executableTarget(
+      name: "FuzzProbe", dependencies: ["Engine", "Compiler", "Machine", "Bytecode", "Diagnostics"],
+      swiftSettings: strict),
 
     // Tests, a target each.
+    .testTarget(
+      name: "FuzzTests", dependencies: ["Engine", "Machine", "Diagnostics"], path: "Tests/Fuzz",
+      exclude: ["model.py", "mutants.py", "programs.py"], resources: [.copy("corpus")], swiftSettings: strict),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),

@@ -8,14 +8,14 @@ public enum CoreNatives {
       "print", [.required("values")], variadic: true, result: "null", "Prints values on one line.",
       example: "print \"hello\""
     ) { call in
-      host.output(call.machine.items(call[0]).map { call.machine.text($0) }.joined(separator: " "))
+      host.output(try line(call))
       return .null
     }
     table.add(
       "warn", [.required("values")], variadic: true, result: "null", "Prints values on one line, on stderr.",
       example: "warn(\"three rows had no email\")"
     ) { call in
-      host.warning(call.machine.items(call[0]).map { call.machine.text($0) }.joined(separator: " "))
+      host.warning(try line(call))
       return .null
     }
     table.add(
@@ -54,7 +54,10 @@ public enum CoreNatives {
       example: "ago(90d)"
     ) { call in
       let (time, overflow) = host.now().subtractingReportingOverflow(try call.duration(0, "ago"))
-      if overflow { throw RuntimeError("the time is out of range", code: "overflow") }
+      // The years that can be printed.
+      if overflow || time.magnitude > 253_402_300_799_999 {
+        throw RuntimeError("the time is out of range", code: "overflow")
+      }
       return .time(time)
     }
     table.add(
@@ -69,6 +72,18 @@ public enum CoreNatives {
       }
       return .int(call.machine.length(value))
     }
+  }
+
+  private static func line(_ call: NativeCall) throws(RuntimeError) -> String {
+    var line = ""
+    for (index, value) in call.machine.items(call[0]).enumerated() {
+      if index > 0 { line += " " }
+      let text = call.machine.text(value)
+      try call.machine.checkText()
+      try call.machine.checkRoom(line.utf8.count + text.utf8.count)
+      line += text
+    }
+    return line
   }
 
   private static func condition(_ call: NativeCall, _ name: String) throws(RuntimeError) -> Bool {

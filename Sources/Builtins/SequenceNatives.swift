@@ -146,7 +146,10 @@ public enum SequenceNatives {
           throw RuntimeError("null inside a text", hints: ["`compact` leaves the nulls out"])
         }
         if index > 0 { out += with }
-        out += call.machine.text(item)
+        let text = call.machine.text(item)
+        try call.machine.checkText()
+        try call.machine.checkRoom(out.utf8.count + text.utf8.count)
+        out += text
       }
       return call.machine.string(out)
     }

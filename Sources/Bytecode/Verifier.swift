@@ -11,7 +11,12 @@ public enum Verifier {
     // Functions of the top level mention each other, themselves too: each is checked once, on its own.
     let top = Set(chunk.functions.map { ObjectIdentifier($0) })
     try check(chunk.main, chunk, top)
-    for function in chunk.functions { try check(function, chunk, top) }
+    for function in chunk.functions {
+      guard function.captures.isEmpty else {
+        throw Failure(function: function.name, index: 0, reason: "captures in a function that is called by number")
+      }
+      try check(function, chunk, top)
+    }
   }
 
   private static func check(_ prototype: Prototype, _ chunk: Chunk, _ top: Set<ObjectIdentifier>)

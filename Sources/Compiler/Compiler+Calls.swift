@@ -15,6 +15,11 @@ enum ArgumentSource {
     case .block(_, let range), .register(_, let range): range
     }
   }
+
+  /// A block only makes a function: it changes nothing.
+  var mayAssign: Bool {
+    if case .expression(let expression) = self { expression.mayAssign } else { false }
+  }
 }
 
 extension Compiler {
@@ -166,7 +171,7 @@ extension Compiler {
   private func compileLoosely(_ source: ArgumentSource) {
     let marked = function.nextRegister
     let register = function.allocate()
-    place(source, into: register)
+    place(source, into: register, isGuarded: false)
     function.nextRegister = marked
   }
 
@@ -324,12 +329,13 @@ extension Compiler {
         compileLoosely(item.source)
       }
     }
+    let isGuarded = given.contains { $0.source.mayAssign }
     var count = 0
     for (index, parameter) in parameters.enumerated() {
       if isVariadic, index == parameters.count - 1 { break }
       let place = function.allocate()
       if let source = slots[index] {
-        self.place(source, into: place)
+        self.place(source, into: place, isGuarded: isGuarded)
         count = index + 1
       } else if parameter.isOptional {
         function.emit(.loadAbsent, place, range)
@@ -352,9 +358,10 @@ extension Compiler {
   private func compileVariadic(_ items: [ArgumentSource], into place: Int, _ range: SourceRange) {
     let marked = function.nextRegister
     let start = function.nextRegister
+    let isGuarded = items.contains { $0.mayAssign }
     for item in items {
       let register = function.allocate()
-      self.place(item, into: register)
+      self.place(item, into: register, isGuarded: isGuarded)
     }
     function.emit(.makeList, place, items.isEmpty ? place : start, items.count, range)
     function.nextRegister = marked
@@ -363,6 +370,7 @@ extension Compiler {
   private func placeDynamic(
     _ given: [(label: Name?, source: ArgumentSource)], _ name: Name, _ register: Int
   ) -> Int {
+    let isGuarded = given.contains { $0.source.mayAssign }
     var count = 0
     for item in given {
       if let label = item.label {
@@ -370,17 +378,19 @@ extension Compiler {
           "`\(name.text)` is a value here: its arguments have places, not names", at: label.range)
       }
       let place = function.allocate()
-      self.place(item.source, into: place)
+      self.place(item.source, into: place, isGuarded: isGuarded)
       count += 1
     }
     return count
   }
 
-  private func place(_ source: ArgumentSource, into register: Int) {
+  /// - Parameter isGuarded: A later argument may change what this one is.
+  private func place(_ source: ArgumentSource, into register: Int, isGuarded: Bool) {
     let marked = function.nextRegister
     switch source {
     case .expression(let expression):
       _ = compile(expression, into: register)
+      if isGuarded { shareIfAliased(expression, register) }
     case .block(let block, let range):
       compileBlock(block, into: register, range)
     case .register(let other, let range):
@@ -424,8 +434,7 @@ extension Compiler {
       prototype.tree = tree(of: expression, item: block.parameters.first?.text)
     }
     function = outer
-    outer.prototype.children.append(prototype)
-    outer.emit(Instruction.wide(.makeFunction, register, outer.prototype.children.count - 1), range)
+    outer.emit(Instruction.wide(.makeFunction, register, outer.child(prototype)), range)
   }
 
   // MARK: The prelude's own instructions

@@ -29,7 +29,7 @@ extension Compiler {
     case .index(let base, let index):
       let register = target ?? function.allocate()
       let marked = function.nextRegister
-      let holder = compile(base, into: nil)
+      let holder = operand(base, before: index)
       let place = compile(index, into: nil)
       function.emit(.getIndex, register, holder, place, extras: [0, 0], range)
       function.nextRegister = marked
@@ -120,6 +120,10 @@ extension Compiler {
   private func compileInterpolation(_ parts: [TextPart], into target: Int?, _ range: SourceRange) -> Int {
     let register = target ?? function.allocate()
     let marked = function.nextRegister
+    // A later part may change what an earlier one shows.
+    let assigns = parts.contains { part in
+      if case .expression(let expression) = part { expression.mayAssign } else { false }
+    }
     // Long texts go in runs, so that they do not need a register a part.
     var first = true
     var rest = parts[...]
@@ -135,7 +139,9 @@ extension Compiler {
       for part in run {
         switch part {
         case .text(let text): loadConstant(.string(text), into: place, range)
-        case .expression(let expression): _ = compile(expression, into: place)
+        case .expression(let expression):
+          _ = compile(expression, into: place)
+          if assigns { shareIfAliased(expression, place) }
         }
         place += 1
       }

@@ -167,8 +167,8 @@ extension Compiler {
   /// A top-level function as a value.
   func loadFunction(_ name: String, into register: Int, _ range: SourceRange) {
     guard let known = functions[name] else { return }
-    function.prototype.children.append(chunk.functions[known.number])
-    function.emit(Instruction.wide(.makeFunction, register, function.prototype.children.count - 1), range)
+    let child = function.child(chunk.functions[known.number])
+    function.emit(Instruction.wide(.makeFunction, register, child), range)
   }
 
   /// Ends an expression whose value lies in a fresh register.

@@ -4,41 +4,12 @@ import Syntax
 
 extension Compiler {
   /// The register of an operand. A variable that a later operand may change is copied first.
-  private func operand(_ expression: Expression, before later: Expression?) -> Int {
-    if let later, mayAssign(later), case .name(let name) = expression.kind,
-      let local = function.local(name), local.kind == .variable
-    {
-      let copy = function.allocate()
-      _ = compile(expression, into: copy)
-      function.emit(.share, copy, expression.range)
-      return copy
-    }
-    return compile(expression, into: nil)
-  }
-
-  /// An `if` or `try` inside an expression has statements, which may assign.
-  func mayAssign(_ expression: Expression) -> Bool {
-    switch expression.kind {
-    case .ifElse, .tryCatch: true
-    case .binary(_, let left, let right): mayAssign(right) || shallowMayAssign(left)
-    case .not(let value), .negate(let value): mayAssign(value)
-    case .call(let call): call.arguments.contains { mayAssign($0.value) }
-    case .pipe(let left, let call): mayAssign(left) || call.arguments.contains { mayAssign($0.value) }
-    case .list(let items): items.contains { mayAssign($0) }
-    case .member(let base, _): mayAssign(base)
-    case .index(let base, let index): mayAssign(base) || mayAssign(index)
-    case .record, .interpolation: true
-    case .literal, .name, .item: false
-    }
-  }
-
-  private func shallowMayAssign(_ expression: Expression) -> Bool {
-    var rest = expression
-    while case .binary(_, let left, let right) = rest.kind {
-      if mayAssign(right) { return true }
-      rest = left
-    }
-    return mayAssign(rest)
+  func operand(_ expression: Expression, before later: Expression?) -> Int {
+    guard let later, later.mayAssign else { return compile(expression, into: nil) }
+    let copy = function.allocate()
+    _ = compile(expression, into: copy)
+    shareIfAliased(expression, copy)
+    return copy
   }
 
   func compileBinary(
@@ -108,7 +79,7 @@ extension Compiler {
     let register = target ?? function.allocate()
     let marked = function.nextRegister
     // An accumulator of its own if a later operand may read the target.
-    var accumulator = operand(first, before: links.contains { mayAssign($0.1) } ? right : nil)
+    var accumulator = operand(first, before: links.first { $0.1.mayAssign }?.1)
     var isFirst = true
     let place = links.count == 1 ? register : (target == nil ? register : function.allocate())
     for (number, link) in links.reversed().enumerated() {
@@ -250,6 +221,45 @@ extension Compiler {
     case .greater: return function.emitJump(jumpIf ? .jumpIfLess : .jumpUnlessLess, b, a, range)
     default: return function.emitJump(jumpIf ? .jumpIfLessOrEqual : .jumpUnlessLessOrEqual, b, a, range)
     }
+  }
+}
+
+extension Expression {
+  /// An `if` or `try` inside an expression has statements, which may assign.
+  var mayAssign: Bool {
+    switch kind {
+    case .ifElse, .tryCatch: true
+    case .binary:
+      // Chains lean to the left and may be long.
+      leansToAssignment
+    case .not(let value), .negate(let value): value.mayAssign
+    case .call(let call): call.arguments.contains { $0.value.mayAssign }
+    case .pipe(let left, let call): left.mayAssign || call.arguments.contains { $0.value.mayAssign }
+    case .list(let items): items.contains { $0.mayAssign }
+    case .member(let base, _): base.mayAssign
+    case .index(let base, let index): base.mayAssign || index.mayAssign
+    case .record(let entries):
+      entries.contains { entry in
+        switch entry {
+        case .spread(let value), .field(_, let value): value.mayAssign
+        case .computed(let key, let value): key.mayAssign || value.mayAssign
+        }
+      }
+    case .interpolation(let parts):
+      parts.contains { part in
+        if case .expression(let value) = part { value.mayAssign } else { false }
+      }
+    case .literal, .name, .item: false
+    }
+  }
+
+  private var leansToAssignment: Bool {
+    var rest = self
+    while case .binary(_, let left, let right) = rest.kind {
+      if right.mayAssign { return true }
+      rest = left
+    }
+    return rest.mayAssign
   }
 }
 

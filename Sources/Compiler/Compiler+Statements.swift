@@ -186,9 +186,7 @@ extension Compiler {
     function.selfName = declaration.name.text
     compileFunctionBody(declaration)
     function = outer
-    outer.prototype.children.append(prototype)
-    outer.emit(
-      Instruction.wide(.makeFunction, register, outer.prototype.children.count - 1), declaration.name.range)
+    outer.emit(Instruction.wide(.makeFunction, register, outer.child(prototype)), declaration.name.range)
     outer.scopes[outer.scopes.count - 1][declaration.name.text] = Local(
       register: register, kind: .fixed, parameters: prototype.parameters, range: declaration.name.range)
   }
@@ -326,12 +324,17 @@ extension Compiler {
         indices.append(-1)
       }
     }
-    var newValue = -1
-    if operation == .set {
-      newValue = function.allocate()
-      _ = compile(value, into: newValue)
-      shareIfAliased(value, newValue)
+    // The right side before the way down: what it changes is there when the path is walked.
+    var newValue = function.allocate()
+    var single: Expression?
+    if operation == .add, case .list(let items) = value.kind, items.count == 1 { single = items.first }
+    let isLiteral: Bool
+    if operation != .set, case .literal = value.kind { isLiteral = true } else { isLiteral = false }
+    if !isLiteral {
+      _ = compile(single ?? value, into: newValue)
+      shareIfAliased(single ?? value, newValue)
     }
+    let right = newValue
     var chain = [register]
     for (number, step) in steps.dropLast().enumerated() {
       function.emit(.own, chain[number], range)
@@ -344,7 +347,13 @@ extension Compiler {
       function.emit(.own, holder, range)
       newValue = function.allocate()
       emitGet(newValue, holder, last, indices[steps.count - 1])
-      compileUpdate(newValue, operation, value, range)
+      if isLiteral {
+        compileUpdate(newValue, operation, value, range)
+      } else if operation == .add {
+        function.emit(single == nil ? .appendTo : .push, newValue, right, range)
+      } else {
+        function.emit(.subtract, newValue, newValue, right, range)
+      }
     }
     emitSet(holder, newValue, last, indices[steps.count - 1], range)
     var number = steps.count - 2
@@ -415,20 +424,23 @@ enum Mutations {
 
   private static func found(in statement: Statement) -> Bool {
     switch statement.kind {
-    case .assign(let target, let operation, _): !target.steps.isEmpty || operation == .add
-    case .forIn(_, _, let body), .whileLoop(_, let body): found(in: body)
+    case .assign(let target, let operation, let value):
+      !target.steps.isEmpty || operation == .add || found(in: value)
+    case .forIn(_, let items, let body): found(in: items) || found(in: body)
+    case .whileLoop(let condition, let body): found(in: condition) || found(in: body)
     case .expression(let expression): found(in: expression)
     case .binding(_, _, let value): found(in: value)
-    case .function, .returnValue, .breakLoop, .continueLoop: false
+    case .returnValue(let value): value.map { found(in: $0) } ?? false
+    case .function, .breakLoop, .continueLoop: false
     }
   }
 
   private static func found(in expression: Expression) -> Bool {
     switch expression.kind {
     case .ifElse(let value):
-      found(in: value.then) || (value.otherwise.map { found(in: $0) } ?? false)
+      found(in: value.condition) || found(in: value.then) || (value.otherwise.map { found(in: $0) } ?? false)
     case .tryCatch(let value): found(in: value.body) || found(in: value.handler)
-    default: false
+    default: expression.mayAssign
     }
   }
 }

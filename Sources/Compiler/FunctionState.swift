@@ -31,6 +31,7 @@ final class FunctionState {
   /// Texts apart, as equal ones may differ in their bytes.
   private var textNumbers: [ExactText: Int] = [:]
   var nativeNumbers: [String: Int] = [:]
+  private var childNumbers: [ObjectIdentifier: Int] = [:]
   /// Names of children's captured locals may not change: they are copies.
   var tooManyRegisters = false
   var tooManyConstants = false
@@ -83,6 +84,19 @@ final class FunctionState {
     prototype.natives.append(name)
     nativeNumbers[name] = prototype.natives.count - 1
     return prototype.natives.count - 1
+  }
+
+  /// The number of a function that this one makes values of.
+  func child(_ child: Prototype) -> Int {
+    if let known = childNumbers[ObjectIdentifier(child)] { return known }
+    let number = prototype.children.count
+    if number > Int(UInt16.max) {
+      tooLong = true
+      return 0
+    }
+    prototype.children.append(child)
+    childNumbers[ObjectIdentifier(child)] = number
+    return number
   }
 
   func local(_ name: String) -> Local? {
@@ -142,7 +156,10 @@ final class FunctionState {
     guard let op = Opcode(rawValue: word.opcodeByte) else { return false }
     let offset = target - (index + op.layout.length)
     if op.layout.isLongJump {
-      guard abs(offset) < Instruction.longReach else { return false }
+      guard abs(offset) < Instruction.longReach else {
+        tooLong = true
+        return false
+      }
       prototype.code[index] = Instruction.long(op, offset)
     } else if op.layout.extras.first.map({ if case .jump = $0 { true } else { false } }) ?? false {
       prototype.code[index + 1] = UInt32(bitPattern: Int32(truncatingIfNeeded: offset))

@@ -49,11 +49,13 @@ public final class Fiber {
     stackCapacity = capacity
   }
 
-  func growFrames() {
-    let new = UnsafeMutablePointer<Frame>.allocate(capacity: frameCapacity * 2)
+  /// No more room than frames may be nested: so calls find the limit by looking at the capacity alone.
+  func growFrames(atMost most: Int) {
+    let capacity = max(frameCapacity + 1, min(frameCapacity * 2, most))
+    let new = UnsafeMutablePointer<Frame>.allocate(capacity: capacity)
     new.update(from: frames, count: frameCount)
     frames.deallocate()
     frames = new
-    frameCapacity *= 2
+    frameCapacity = capacity
   }
 }

@@ -186,7 +186,7 @@ extension Machine {
     }
     pendingError =
       value.tag == .int
-      ? RuntimeError("-\(value.asInt) is beyond 64 bits", code: "overflow")
+      ? RuntimeError("-(\(value.asInt)) is beyond 64 bits", code: "overflow")
       : RuntimeError("`-` needs a number or a duration, not \(value.tag.word)")
     return false
   }

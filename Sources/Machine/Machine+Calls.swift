@@ -17,7 +17,12 @@ extension Machine {
   ) -> Value {
     var call = NativeCall(machine: self, fiber: fiber, base: arguments, count: count)
     do {
-      return try natives[number].body(&call)
+      let value = try natives[number].body(&call)
+      // Set by a text that grew too long (`ValuePrinter`).
+      if pendingError != nil { return .undefined }
+      // It may be an argument, or a part of one.
+      shareIfNeeded(value)
+      return value
     } catch let error as RuntimeError {
       pendingError = error
     } catch {
@@ -57,7 +62,7 @@ extension Machine {
         hints: ["a function that calls itself needs a case in which it does not"])
       return false
     }
-    if fiber.frameCount >= fiber.frameCapacity { fiber.growFrames() }
+    if fiber.frameCount >= fiber.frameCapacity { fiber.growFrames(atMost: limits.depth) }
     // A call may have more arguments left out than the callee has registers of its own.
     fiber.growStack(to: needed)
     return true
@@ -115,16 +120,21 @@ extension Machine {
     case .list:
       result.pointee = .object(.iterator, heap.slots(.iterator, [.int(0), value, .int(0)]))
     case .range:
-      let low = value.object.rangeLow
-      let high = value.object.rangeHigh
-      let count = high < low ? 0 : UInt64(bitPattern: high &- low) &+ 1
+      let count = Value(tag: .int, bits: rangeCount(value.object))
       result.pointee = .object(
-        .iterator, heap.slots(.iterator, [.int(1), .int(low), Value(tag: .int, bits: count)]))
+        .iterator, heap.slots(.iterator, [.int(1), .int(value.object.rangeLow), count]))
     default:
       failIteration(value)
       return false
     }
     return true
+  }
+
+  /// How many numbers a range has. Of all 2^64 the last is left out: nobody lives to see it.
+  @inline(__always) func rangeCount(_ range: Object) -> UInt64 {
+    if range.rangeHigh < range.rangeLow { return 0 }
+    let most = UInt64(bitPattern: range.rangeHigh &- range.rangeLow)
+    return most == .max ? most : most &+ 1
   }
 
   func advance(_ fiber: Fiber, _ iterator: Value, result: Int) -> Advance {
@@ -355,4 +365,10 @@ public protocol HostIterator: AnyObject {
 /// A host object that holds values: they are marked while it lives.
 public protocol HostTracing: AnyObject {
   func trace(_ mark: (Value) -> Void)
+  /// Roughly how much memory it takes outside the heap: counted against the script's limit.
+  var bytes: Int { get }
+}
+
+extension HostTracing {
+  public var bytes: Int { 0 }
 }

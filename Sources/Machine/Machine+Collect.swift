@@ -3,6 +3,7 @@ extension Machine {
   /// False when the memory limit is reached all the same.
   @inline(never) func collect(_ running: Fiber?) -> Bool {
     heap.begin()
+    outside = 0
     for index in 0..<globalCount { heap.mark(globals[index]) }
     for value in roots { heap.mark(value) }
     if let running { mark(running) }
@@ -18,6 +19,10 @@ extension Machine {
           UnsafeRawPointer(bitPattern: UInt(object.slots[0].bits)).unsafelyUnwrapped
         ).release()
       }
+    }
+    heap.state.pointee.bytes += outside
+    if !stressCollect {
+      heap.state.pointee.threshold = max(heap.state.pointee.threshold, heap.state.pointee.bytes * 2)
     }
     if heap.state.pointee.bytes > limits.memory {
       pendingError = RuntimeError(
@@ -59,12 +64,17 @@ extension Machine {
         for index in 1..<max(1, object.count) { heap.mark(object.slots[index]) }
       case Tag.record.rawValue:
         if object.aux == 0 {
-          for value in object.table.values { heap.mark(value) }
+          let table = object.table
+          outside += table.keys.count * 40
+          for value in table.values { heap.mark(value) }
         } else {
           for index in 0..<object.count { heap.mark(object.slots[index]) }
         }
       case Tag.host.rawValue:
-        if let tracing = hosts[Int(object.extra)] as? HostTracing { tracing.trace { heap.mark($0) } }
+        if let tracing = hosts[Int(object.extra)] as? HostTracing {
+          outside += tracing.bytes
+          tracing.trace { heap.mark($0) }
+        }
       default: break
       }
     }

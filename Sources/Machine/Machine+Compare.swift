@@ -20,13 +20,20 @@ extension Machine {
       if left.tag.rawValue <= Tag.duration.rawValue {
         return left.tag == .float && left.asDouble == right.asDouble
       }
-      return isEqualSlowly(left, right, depth: 0)
+      return isEqualSlowly(left, right)
     }
     if left.tag == .null || right.tag == .null { return false }
-    return isEqualSlowly(left, right, depth: 0)
+    return isEqualSlowly(left, right)
   }
 
-  @inline(never) func isEqualSlowly(_ left: Value, _ right: Value, depth: Int) -> Bool {
+  @inline(never) func isEqualSlowly(_ left: Value, _ right: Value) -> Bool {
+    var budget = 5_000
+    if let result = isEqual(left, right, depth: 0, &budget) { return result }
+    return isEqualDeeply(left, right)
+  }
+
+  /// Nil for values that are too deep or too large to be compared by recursion alone.
+  private func isEqual(_ left: Value, _ right: Value, depth: Int, _ budget: inout Int) -> Bool? {
     switch (left.tag, right.tag) {
     case (.int, .float): return Double(exactly: left.asInt).map { $0 == right.asDouble } ?? false
     case (.float, .int): return Double(exactly: right.asInt).map { $0 == left.asDouble } ?? false
@@ -39,13 +46,10 @@ extension Machine {
     case (.list, .list):
       let a = left.object
       let b = right.object
-      guard a.count == b.count, depth < 10_000 else { return false }
-      for index in 0..<a.count where !isEqualNested(a.slots[index], b.slots[index], depth + 1) {
-        return false
-      }
-      return true
+      guard a.count == b.count else { return false }
+      return areEqual(a.slots, b.slots, a.count, depth, &budget)
     case (.record, .record):
-      return isEqualRecord(left.object, right.object, depth)
+      return isEqualRecord(left.object, right.object, depth, &budget)
     case (.range, .range):
       return left.object.rangeLow == right.object.rangeLow && left.object.rangeHigh == right.object.rangeHigh
     case (.function, .function):
@@ -62,26 +66,78 @@ extension Machine {
     }
   }
 
-  private func isEqualNested(_ left: Value, _ right: Value, _ depth: Int) -> Bool {
+  private func isEqualNested(_ left: Value, _ right: Value, _ depth: Int, _ budget: inout Int) -> Bool? {
     if left.tag == right.tag, left.bits == right.bits { return true }
     if left.tag == .float, right.tag == .float { return left.asDouble == right.asDouble }
-    return isEqualSlowly(left, right, depth: depth)
+    return isEqual(left, right, depth: depth, &budget)
+  }
+
+  private func areEqual(
+    _ left: UnsafeMutablePointer<Value>, _ right: UnsafeMutablePointer<Value>, _ count: Int, _ depth: Int,
+    _ budget: inout Int
+  ) -> Bool? {
+    budget -= count
+    guard depth < 100, budget > 0 else { return nil }
+    for index in 0..<count {
+      guard let same = isEqualNested(left[index], right[index], depth + 1, &budget) else { return nil }
+      if !same { return false }
+    }
+    return true
   }
 
   /// The order of keys does not count.
-  private func isEqualRecord(_ left: Object, _ right: Object, _ depth: Int) -> Bool {
-    guard depth < 10_000 else { return false }
+  private func isEqualRecord(_ left: Object, _ right: Object, _ depth: Int, _ budget: inout Int) -> Bool? {
     if left.aux == right.aux, left.aux != 0 {
-      for index in 0..<left.count where !isEqualNested(left.slots[index], right.slots[index], depth + 1) {
-        return false
-      }
-      return true
+      return areEqual(left.slots, right.slots, left.count, depth, &budget)
     }
     let keys = self.keys(of: left)
     guard keys.count == self.keys(of: right).count else { return false }
+    budget -= keys.count
+    guard depth < 100, budget > 0 else { return nil }
     for key in keys {
       guard let a = slotValue(left, key), let b = slotValue(right, key) else { return false }
-      if !isEqualNested(a, b, depth + 1) { return false }
+      guard let same = isEqualNested(a, b, depth + 1, &budget) else { return nil }
+      if !same { return false }
+    }
+    return true
+  }
+
+  private struct Pair: Hashable {
+    var left: UInt64
+    var right: UInt64
+  }
+
+  /// Without recursion, as values nest as deep as memory reaches; and each pair of shared parts once, as a
+  /// list that holds one list twice, which holds one list twice, … has more places than anybody can visit.
+  private func isEqualDeeply(_ left: Value, _ right: Value) -> Bool {
+    var open = [(left, right)]
+    var seen = Set<Pair>()
+    var steps = 0
+    while let (left, right) = open.popLast() {
+      steps += 1
+      // The interrupt's error comes at the next look at the flag; what is said here matters no more.
+      if steps & 0xFFFF == 0, interruptFlag.pointee { return false }
+      if left.tag == right.tag, left.bits == right.bits { continue }
+      let areLists = left.tag == .list && right.tag == .list
+      guard areLists || (left.tag == .record && right.tag == .record) else {
+        var budget = 2
+        if isEqual(left, right, depth: 0, &budget) ?? false { continue }
+        return false
+      }
+      let a = left.object
+      let b = right.object
+      if a.isShared, b.isShared, !seen.insert(Pair(left: left.bits, right: right.bits)).inserted { continue }
+      if areLists || (a.aux == b.aux && a.aux != 0) {
+        guard a.count == b.count else { return false }
+        for index in 0..<a.count { open.append((a.slots[index], b.slots[index])) }
+      } else {
+        let keys = self.keys(of: a)
+        guard keys.count == self.keys(of: b).count else { return false }
+        for key in keys {
+          guard let x = slotValue(a, key), let y = slotValue(b, key) else { return false }
+          open.append((x, y))
+        }
+      }
     }
     return true
   }

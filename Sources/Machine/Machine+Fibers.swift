@@ -55,7 +55,11 @@ extension Machine {
         ready.removeFirst(readyHead)
         readyHead = 0
       }
-      if fiber.state == .ready { execute(fiber) }
+      if fiber.state == .ready {
+        // Left by a host that printed a value between fibers.
+        pendingError = nil
+        execute(fiber)
+      }
     }
     ready.removeAll(keepingCapacity: true)
     readyHead = 0

@@ -5,9 +5,7 @@ extension Machine {
     case .int, .time, .duration, .bool: return mix(value.bits)
     case .float:
       let double = value.asDouble
-      if double == double.rounded(.down), double.magnitude < 9.2e18 {
-        return mix(UInt64(bitPattern: Int64(double)))
-      }
+      if let whole = Int64(exactly: double) { return mix(UInt64(bitPattern: whole)) }
       return mix(double.bitPattern)
     case .string:
       let object = value.object
@@ -18,22 +16,35 @@ extension Machine {
       object.extra = short
       return UInt64(short)
     case .list:
-      var hash: UInt64 = 17
-      if depth < 64 {
-        for item in items(value) { hash = hash &* 31 &+ self.hash(item, depth: depth + 1) }
-      }
+      let items = self.items(value)
+      var hash: UInt64 = 17 &+ UInt64(items.count)
+      for item in items.prefix(Machine.hashed(depth)) { hash = hash &* 31 &+ self.hash(item, depth: depth + 1) }
       return mix(hash)
     case .record:
-      var hash: UInt64 = 19
-      if depth < 64 {
-        for (key, slot) in zip(keys(of: value.object), fields(value)) {
-          hash = hash &+ mix(UInt64(key) &* 31 &+ self.hash(slot.value, depth: depth + 1))
+      let keys = self.keys(of: value.object)
+      var hash: UInt64 = 19 &+ UInt64(keys.count)
+      // All keys or none: their order does not count.
+      if keys.count <= Machine.hashed(depth) {
+        for key in keys {
+          let field = slotValue(value.object, key) ?? .null
+          hash = hash &+ mix(UInt64(key) &* 31 &+ self.hash(field, depth: depth + 1))
         }
       }
       return mix(hash)
     case .range: return mix(UInt64(bitPattern: value.object.rangeLow &* 31 &+ value.object.rangeHigh))
     case .function: return mix(UInt64(UInt(bitPattern: value.object.loadedCode)))
     default: return mix(value.bits)
+    }
+  }
+
+  /// How many parts of a list or record count at a depth: values may nest deeply and hold one part many
+  /// times over, and what is left out only makes two hashes alike.
+  private static func hashed(_ depth: Int) -> Int {
+    switch depth {
+    case 0: .max
+    case 1: 64
+    case 2: 8
+    default: 0
     }
   }
 
@@ -57,6 +68,9 @@ public final class ValueTable: HostTracing, ValueMembership, ValueLookup, ValueD
   public init(isSet: Bool = false) { self.isSet = isSet }
 
   public var count: Int { keys.count }
+
+  private static let entryBytes = 64
+  public var bytes: Int { keys.count * ValueTable.entryBytes }
 
   public func lookUp(_ key: Value, _ machine: Machine) -> Value? {
     guard let index = find(key, machine) else { return isSet ? .bool(false) : nil }
@@ -104,6 +118,7 @@ public final class ValueTable: HostTracing, ValueMembership, ValueLookup, ValueD
     keys.append(key)
     values.append(value)
     hashes.append(hash)
+    machine.heap.state.pointee.bytes += ValueTable.entryBytes
     return (keys.count - 1, true)
   }
 

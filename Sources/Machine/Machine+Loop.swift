@@ -715,10 +715,8 @@ extension Machine {
             base[word.a &+ 1] = .int(Int64(0))
           } else if value.tag == .range {
             let low = value.object.rangeLow
-            let high = value.object.rangeHigh
-            // One less than 2^64 items at most: the count fits as an unsigned number.
             base[word.a] = .int(low)
-            base[word.a &+ 1] = Value(tag: .int, bits: high < low ? 0 : UInt64(bitPattern: high &- low) &+ 1)
+            base[word.a &+ 1] = Value(tag: .int, bits: rangeCount(value.object))
           } else if value.tag == .sequence {
             frame.pointee.pc = pc
             if !pushIteratorCall(fiber, value, result: frame.pointee.base &+ word.a) { break run }

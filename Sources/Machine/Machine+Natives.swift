@@ -7,6 +7,13 @@ extension Machine {
     throw RuntimeError("interrupted", kind: .interrupt, code: "interrupt")
   }
 
+  /// - Throws: a limit error if a text that was just made grew too long to be whole.
+  public func checkText() throws(RuntimeError) {
+    guard let error = pendingError else { return }
+    pendingError = nil
+    throw error
+  }
+
   /// - Throws: a limit error where a result of so many bytes may not be made.
   public func checkRoom(_ bytes: Int) throws(RuntimeError) {
     guard !fits(bytes) else { return }

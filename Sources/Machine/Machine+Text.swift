@@ -52,6 +52,7 @@ extension Machine {
         parts[index] = string(String(part.asInt))
       default:
         parts[index] = string(text(part))
+        if pendingError != nil { return false }
       }
       total += parts[index].object.count
       guard fits(total) else { return false }

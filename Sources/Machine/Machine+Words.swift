@@ -52,10 +52,9 @@ extension Machine {
       if left.tag == .int {
         result.pointee = .bool(left.asInt >= right.object.rangeLow && left.asInt <= right.object.rangeHigh)
       } else if left.tag == .float {
-        let value = left.asDouble
-        let isWhole = value == value.rounded(.down) && value.magnitude < 9.2e18
+        let whole = Int64(exactly: left.asDouble)
         result.pointee = .bool(
-          isWhole && Int64(value) >= right.object.rangeLow && Int64(value) <= right.object.rangeHigh)
+          whole.map { $0 >= right.object.rangeLow && $0 <= right.object.rangeHigh } ?? false)
       } else {
         result.pointee = .bool(false)
       }

@@ -17,6 +17,9 @@ public final class Machine {
   var internalPrototypes = Set<Int>()
   var internalLoading = false
 
+  /// Bytes that living objects hold outside the heap, summed up as they are marked.
+  var outside = 0
+
   var globals: UnsafeMutablePointer<Value>
   var globalCount = 0
   var globalCapacity = 4096
@@ -201,7 +204,6 @@ public final class Machine {
     if internalLoading { internalPrototypes.insert(prototypes.count) }
     prototypes.append(prototype)
     loaded.append(result)
-    return result
   }
 
   private func load(_ constant: Constant) -> Value {

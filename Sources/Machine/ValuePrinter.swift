@@ -4,10 +4,16 @@ struct ValuePrinter {
   /// Bytes after which a line is given up (it will be cut anyway).
   private let budget: Int
 
-  init(_ machine: Machine, budget: Int = .max) {
+  /// Without a budget the text is for the script: one that grows beyond `longest` is an error then, as a
+  /// value that holds one part many times over can have more places than there is memory.
+  init(_ machine: Machine, budget: Int? = nil) {
     self.machine = machine
-    self.budget = budget
+    self.budget = budget ?? min(ValuePrinter.longest, machine.limits.memory)
+    isWhole = budget == nil
   }
+
+  private let isWhole: Bool
+  private static let longest = 1 << 28
 
   private static let width = 80
   /// Deeper values are folded: nobody reads them, and printing must not overflow the stack.
@@ -20,14 +26,21 @@ struct ValuePrinter {
     }
     var out = ""
     block(value, 0, taken: 0, &out)
-    return out
+    return checked(out)
   }
 
   func line(_ value: Value) -> String {
     var out = ""
     line(value, 0, &out)
-    return out
+    return checked(out)
   }
+
+  private func checked(_ text: String) -> String {
+    if isWhole, text.utf8.count > budget { _ = machine.fits(1 << 32) }
+    return text
+  }
+
+  private func isOver(_ out: String) -> Bool { out.utf8.count > budget || machine.interruptFlag.pointee }
 
   /// `taken`: the columns of this line that are taken already, the comma behind the value among them.
   private func block(_ value: Value, _ depth: Int, taken: Int, _ out: inout String) {
@@ -44,6 +57,7 @@ struct ValuePrinter {
         out += indent
         block(item, depth + 1, taken: indent.count + 1, &out)
         out += ",\n"
+        if isOver(out) { return }
       }
       out += String(repeating: "  ", count: depth) + "]"
     } else {
@@ -53,13 +67,14 @@ struct ValuePrinter {
         out += indent + label
         block(field, depth + 1, taken: indent.count + label.count + 1, &out)
         out += ",\n"
+        if isOver(out) { return }
       }
       out += String(repeating: "  ", count: depth) + "}"
     }
   }
 
   private func line(_ value: Value, _ depth: Int, _ out: inout String) {
-    if out.utf8.count > budget { return }
+    if isOver(out) { return }
     switch value.tag {
     case .null: out += "null"
     case .bool: out += value.isTrue ? "true" : "false"
@@ -68,7 +83,12 @@ struct ValuePrinter {
     case .time:
       out += Timestamp.text(value.asInt, offsetMinutes: machine.zoneOffsetMinutes(value.asInt))
     case .duration: out += DurationText.text(value.asInt)
-    case .string: out += quoted(machine.text(of: value))
+    case .string:
+      let bytes = machine.utf8(value)
+      let room = budget - out.utf8.count
+      out += quoted(
+        bytes.count <= room
+          ? machine.text(of: value) : String(decoding: bytes[0...room], as: UTF8.self))
     case .range:
       let bounds = machine.bounds(value)
       out += "\(bounds.low)..\(bounds.high)"
@@ -85,7 +105,7 @@ struct ValuePrinter {
         if !first { out += ", " }
         first = false
         line(item, depth + 1, &out)
-        if out.utf8.count > budget { return }
+        if isOver(out) { return }
       }
       out += "]"
     case .record:
@@ -100,7 +120,7 @@ struct ValuePrinter {
         first = false
         out += key(name) + ": "
         line(field, depth + 1, &out)
-        if out.utf8.count > budget { return }
+        if isOver(out) { return }
       }
       out += "}"
     case .host: out += (machine.host(value) as? ValueDescribing)?.description(machine) ?? "<host>"

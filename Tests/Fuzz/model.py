@@ -198,23 +198,23 @@ def line(value):
     raise TooMuch()
 
 
-def block(value, depth):
+def block(value, depth, taken):
+    """`taken`: columns of the line that are taken already."""
     text = line(value)
-    if type(value) not in (tuple, Record) or len(text) + depth * 2 <= 80:
+    if type(value) not in (tuple, Record) or len(text) + taken <= 80:
         return text
     indent = "  " * (depth + 1)
     if type(value) is tuple:
-        return "[\n" + "".join(f"{indent}{block(item, depth + 1)},\n" for item in value) + "  " * depth + "]"
-    return (
-        "{\n"
-        + "".join(f"{indent}{key}: {block(item, depth + 1)},\n" for key, item in value.entries.items())
-        + "  " * depth
-        + "}"
-    )
+        lines = [f"{indent}{block(item, depth + 1, len(indent) + 1)},\n" for item in value]
+        return "[\n" + "".join(lines) + "  " * depth + "]"
+    lines = [
+        f"{indent}{key}: {block(item, depth + 1, len(indent) + len(key) + 3)},\n"
+        for key, item in value.entries.items()]
+    return "{\n" + "".join(lines) + "  " * depth + "}"
 
 
 def text(value):
-    return value if type(value) is str else block(value, 0)
+    return value if type(value) is str else block(value, 0, 0)
 
 
 def clip(bounds, count):
@@ -438,14 +438,13 @@ class Evaluator:
                     new = assigned
                 else:
                     old = index(value, key) if kind == "index" else field(value, key)
-                    right = self.value(expression, scope)
-                    new = arithmetic(op[0], old, right)
+                    new = arithmetic(op[0], old, assigned)
             else:
                 new = down(index(value, key) if kind == "index" else field(value, key), place + 1)
             return set_index(value, key, new) if kind == "index" else set_field(value, key, new)
 
-        if op == "=":
-            assigned = self.value(expression, scope)
+        # The right side before the way down: what it changes is there when the path is walked.
+        assigned = self.value(expression, scope)
         home.names[name] = down(home.names[name], 0)
 
     # Expressions
@@ -578,9 +577,9 @@ class Evaluator:
         _, name, positional, named, parameters = tree
         function = scope.get(name)
         arguments = {}
-        for parameter, argument in zip(parameters, positional):
-            arguments[parameter] = self.value(argument, scope)
-        for parameter, argument in named:
+        given = [*zip(parameters, positional), *named]
+        # In the order of the parameters.
+        for parameter, argument in sorted(given, key=lambda pair: parameters.index(pair[0])):
             arguments[parameter] = self.value(argument, scope)
         return function(arguments)
 
