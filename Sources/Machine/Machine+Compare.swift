@@ -56,11 +56,8 @@ extension Machine {
       // Each mention of a function makes an object; it is the same function if it holds the same values.
       let a = left.object
       let b = right.object
-      guard a.loadedCode == b.loadedCode, a.count == b.count, depth < 10_000 else { return false }
-      for index in 1..<max(1, a.count) where !isEqualNested(a.slots[index], b.slots[index], depth + 1) {
-        return false
-      }
-      return true
+      guard a.loadedCode == b.loadedCode, a.count == b.count else { return false }
+      return areEqual(a.slots + 1, b.slots + 1, max(0, a.count - 1), depth, &budget)
     default:
       return left.tag == right.tag && left.bits == right.bits
     }
@@ -118,16 +115,19 @@ extension Machine {
       // The interrupt's error comes at the next look at the flag; what is said here matters no more.
       if steps & 0xFFFF == 0, interruptFlag.pointee { return false }
       if left.tag == right.tag, left.bits == right.bits { continue }
-      let areLists = left.tag == .list && right.tag == .list
-      guard areLists || (left.tag == .record && right.tag == .record) else {
+      let tag = left.tag
+      guard tag == right.tag, tag == .list || tag == .record || tag == .function else {
         var budget = 2
         if isEqual(left, right, depth: 0, &budget) ?? false { continue }
         return false
       }
       let a = left.object
       let b = right.object
-      if a.isShared, b.isShared, !seen.insert(Pair(left: left.bits, right: right.bits)).inserted { continue }
-      if areLists || (a.aux == b.aux && a.aux != 0) {
+      if (a.isShared && b.isShared) || tag == .function, !seen.insert(Pair(left: left.bits, right: right.bits)).inserted { continue }
+      if tag == .function {
+        guard a.loadedCode == b.loadedCode, a.count == b.count else { return false }
+        for index in 1..<max(1, a.count) { open.append((a.slots[index], b.slots[index])) }
+      } else if tag == .list || (a.aux == b.aux && a.aux != 0) {
         guard a.count == b.count else { return false }
         for index in 0..<a.count { open.append((a.slots[index], b.slots[index])) }
       } else {

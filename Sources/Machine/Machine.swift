@@ -204,6 +204,7 @@ public final class Machine {
     if internalLoading { internalPrototypes.insert(prototypes.count) }
     prototypes.append(prototype)
     loaded.append(result)
+    return result
   }
 
   private func load(_ constant: Constant) -> Value {

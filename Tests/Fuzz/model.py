@@ -174,9 +174,10 @@ def number_text(value):
     if type(value) is int:
         return str(value)
     text = repr(value)
-    # Up to 2^54 whole numbers are written out.
-    if "e+16" in text and abs(value) < 2**54:
-        text = str(int(value)) + ".0"
+    # From 2^53 on with an exponent.
+    if 2**53 <= abs(value) < 1e16:
+        digits = str(abs(int(value)))
+        text = f"{'-' if value < 0 else ''}{digits[0]}.{digits[1:].rstrip('0') or '0'}e+15"
     return text
 
 
