@@ -1,27 +1,37 @@
 /// Checks that code cannot leave its registers, constants, tables and jump targets, so that the machine
 /// may run it without looking. Every chunk is verified before it is loaded.
-public enum Verifier {
+public struct Verifier {
   public struct Failure: Error, Sendable {
     public var function: String
     public var index: Int
     public var reason: String
   }
 
-  public static func check(_ chunk: Chunk) throws(Failure) {
+  /// - Parameter isInternal: The chunk is the prelude's: it may use the instructions that reach into
+  ///   iterators and sequences, which trust what they are given.
+  public static func check(_ chunk: Chunk, isInternal: Bool = false) throws(Failure) {
+    let checker = Verifier(
+      chunk: chunk, isInternal: isInternal, top: Set(chunk.functions.map { ObjectIdentifier($0) }))
+    try checker.checkAll()
+  }
+
+  private let chunk: Chunk
+  private let isInternal: Bool
+  private let top: Set<ObjectIdentifier>
+
+  private func checkAll() throws(Failure) {
     // Functions of the top level mention each other, themselves too: each is checked once, on its own.
-    let top = Set(chunk.functions.map { ObjectIdentifier($0) })
-    try check(chunk.main, chunk, top)
+    try check(chunk.main, hasObject: false)
     for function in chunk.functions {
       guard function.captures.isEmpty else {
         throw Failure(function: function.name, index: 0, reason: "captures in a function that is called by number")
       }
-      try check(function, chunk, top)
+      try check(function, hasObject: false)
     }
   }
 
-  private static func check(_ prototype: Prototype, _ chunk: Chunk, _ top: Set<ObjectIdentifier>)
-    throws(Failure)
-  {
+  /// - Parameter hasObject: It runs as a function value: there is a "self", and there are its captures.
+  private func check(_ prototype: Prototype, hasObject: Bool) throws(Failure) {
     let code = prototype.code
     func fail(_ index: Int, _ reason: String) -> Failure {
       Failure(function: prototype.name, index: index, reason: reason)
@@ -100,6 +110,10 @@ public enum Verifier {
       case .loopPrepare, .loopNext, .loopCheck: try register(word.a + 2)
       case .getCapture:
         guard word.b < prototype.captures.count else { throw fail(index, "capture") }
+      case .getSelf:
+        guard hasObject else { throw fail(index, "a function without an object") }
+      case .iterate, .advance, .getSlot, .setSlot:
+        guard isInternal else { throw fail(index, "an instruction of the prelude's") }
       default: break
       }
       index = end
@@ -108,10 +122,14 @@ public enum Verifier {
     case .returnValue, .returnNull, .jump, .jumpBack, .raise: break
     default: throw fail(index, "runs off its end")
     }
-    for (at, target) in targets where !starts.contains(target) { throw fail(at, "jump into nowhere") }
+    for (at, target) in targets {
+      guard starts.contains(target) else { throw fail(at, "jump into nowhere") }
+      // Only these look at the interrupt flag and the limits.
+      guard target > at || Verifier.mayGoBack(code[at]) else { throw fail(at, "jump backwards") }
+    }
     for handler in prototype.handlers {
       guard starts.contains(handler.target), handler.register < prototype.registers,
-        handler.start <= handler.end, handler.end <= code.count
+        handler.start <= handler.end, handler.end <= code.count, handler.target >= handler.end
       else { throw fail(handler.target, "handler") }
     }
     for child in prototype.children {
@@ -121,10 +139,18 @@ public enum Verifier {
           guard number < prototype.registers else { throw fail(0, "captured register") }
         case .capture(let number):
           guard number < prototype.captures.count else { throw fail(0, "captured capture") }
-        case .enclosing: break
+        case .enclosing:
+          guard hasObject else { throw fail(0, "captured function without an object") }
         }
       }
-      if !top.contains(ObjectIdentifier(child)) { try check(child, chunk, top) }
+      if !top.contains(ObjectIdentifier(child)) { try check(child, hasObject: true) }
+    }
+  }
+
+  private static func mayGoBack(_ word: UInt32) -> Bool {
+    switch Opcode(rawValue: word.opcodeByte) {
+    case .jumpBack, .loopNext, .loopCheck: true
+    default: false
     }
   }
 }

@@ -741,13 +741,13 @@ extension Machine {
             base[word.a &+ 1].bits = left &- 1
             pc += word.sbx
           } else if state.tag == .list {
-            let index = Int(truncatingIfNeeded: base[word.a &+ 1].bits)
-            if index >= state.object.count {
+            let index = base[word.a &+ 1].bits
+            if index >= UInt64(state.object.count32) {
               pc += 1
               continue run
             }
-            base[word.a &+ 2] = state.object.slots[index]
-            base[word.a &+ 1].bits = UInt64(index &+ 1)
+            base[word.a &+ 2] = state.object.slots[Int(truncatingIfNeeded: index)]
+            base[word.a &+ 1].bits = index &+ 1
             pc += word.sbx
           } else {
             frame.pointee.pc = pc

@@ -168,7 +168,7 @@ extension Machine {
 
   @inline(never) func spread(_ target: UnsafeMutablePointer<Value>, _ source: Value) -> Bool {
     if source.tag == .null { return true }
-    guard source.tag == .record else {
+    guard source.tag == .record, target.pointee.tag == .record else {
       pendingError = RuntimeError("`...` spreads a record, not \(source.tag.word)")
       return false
     }

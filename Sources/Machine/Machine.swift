@@ -126,7 +126,7 @@ public final class Machine {
   /// - Throws: what the verifier found, or a native that this machine lacks: faults of the compiler's.
   @discardableResult
   public func load(_ chunk: Chunk, isInternal: Bool = false) throws(RuntimeError) -> LoadedChunk {
-    do { try Verifier.check(chunk) } catch {
+    do { try Verifier.check(chunk, isInternal: isInternal) } catch {
       throw RuntimeError(
         "the compiled code of \(error.function) is not sound at \(error.index): \(error.reason)",
         kind: .uncatchable, hints: ["this is a fault of Parlance itself; please report it with the script"])
