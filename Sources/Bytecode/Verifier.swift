@@ -24,7 +24,8 @@ public struct Verifier {
     try check(chunk.main, hasObject: false)
     for function in chunk.functions {
       guard function.captures.isEmpty else {
-        throw Failure(function: function.name, index: 0, reason: "captures in a function that is called by number")
+        throw Failure(
+          function: function.name, index: 0, reason: "captures in a function that is called by number")
       }
       try check(function, hasObject: false)
     }

@@ -13,7 +13,8 @@ enum ScriptFile {
     var at = 0
     while at < bytes.count, let end = bytes[at...].firstIndex(of: 0x0A) {
       let words = String(decoding: bytes[at..<end], as: UTF8.self).split(separator: " ")
-      guard words.count == 3, words[0] == "@@", let count = Int(words[2]), end + 1 + count <= bytes.count else {
+      guard words.count == 3, words[0] == "@@", let count = Int(words[2]), end + 1 + count <= bytes.count
+      else {
         break
       }
       scripts.append(ProbeScript(name: String(words[1]), bytes: Array(bytes[(end + 1)..<(end + 1 + count)])))

@@ -123,7 +123,11 @@ extension Machine {
       }
       let a = left.object
       let b = right.object
-      if (a.isShared && b.isShared) || tag == .function, !seen.insert(Pair(left: left.bits, right: right.bits)).inserted { continue }
+      if (a.isShared && b.isShared) || tag == .function,
+        !seen.insert(Pair(left: left.bits, right: right.bits)).inserted
+      {
+        continue
+      }
       if tag == .function {
         guard a.loadedCode == b.loadedCode, a.count == b.count else { return false }
         for index in 1..<max(1, a.count) { open.append((a.slots[index], b.slots[index])) }

@@ -18,7 +18,9 @@ extension Machine {
     case .list:
       let items = self.items(value)
       var hash: UInt64 = 17 &+ UInt64(items.count)
-      for item in items.prefix(Machine.hashed(depth)) { hash = hash &* 31 &+ self.hash(item, depth: depth + 1) }
+      for item in items.prefix(Machine.hashed(depth)) {
+        hash = hash &* 31 &+ self.hash(item, depth: depth + 1)
+      }
       return mix(hash)
     case .record:
       let keys = self.keys(of: value.object)

@@ -2461,6 +2461,7 @@ File(path: "prelude/verbs.parl", text: #"""
 
 ## Whether a person, conversation or company bears a tag. A person's record holds the ids of its tags alone, so
 ## a name will do only where the server decides the filter.
+## Example: `has_tag({tags: [{id: "7", name: "vip"}]}, "vip")`
 fn has_tag(x, tag) {
   let id = try { tag.id } catch e { null }
   any(x.tags ?? []) { t ->
@@ -2477,12 +2478,14 @@ fn has_tag(x, tag) {
 }
 
 ## Whether a person takes part in a conversation or ticket, given as a record or by their id.
+## Example: `has_contact({contacts: [{id: "c1"}]}, "c1")`
 fn has_contact(x, contact) {
   let wanted = try { contact.id } catch e { contact }
   any(x.contacts ?? []) { c -> c.id == wanted }
 }
 
 ## Whether a teammate takes part in a conversation, given as a record or by their id.
+## Example: `has_teammate({teammates: [{id: "814"}]}, "814")`
 fn has_teammate(x, admin) {
   let wanted = try { admin.id } catch e { admin }
   any(x.teammates ?? []) { a -> a.id == wanted }

@@ -22,7 +22,9 @@ import Testing
     return lines
   }
 
-  private func run(_ text: String, memory: Int = 64 << 20) -> [String] { run(Array(text.utf8), memory: memory) }
+  private func run(_ text: String, memory: Int = 64 << 20) -> [String] {
+    run(Array(text.utf8), memory: memory)
+  }
 
   @Test func theCorpusEndsAsItShould() throws {
     let folder = try #require(Bundle.module.resourceURL).appendingPathComponent("corpus")
