@@ -25,6 +25,9 @@ enum ArgumentSource {
 extension Compiler {
   func compileCall(_ call: Call, piped: Expression?, into wanted: Int?, _ range: SourceRange) -> Int {
     var target = wanted
+    // Who gives a target counts on the registers behind it being free again.
+    let marked = function.nextRegister
+    defer { if wanted != nil { function.nextRegister = marked } }
     let outerBulk = allowsBulk
     let mayBulk = allowsBulk
     // What is piped may be a pipeline; arguments and blocks may not hold a `bulk`.

@@ -174,8 +174,8 @@ def number_text(value):
     if type(value) is int:
         return str(value)
     text = repr(value)
-    # From 2^53 on with an exponent.
-    if 2**53 <= abs(value) < 1e16:
+    # Beyond 2^53 with an exponent.
+    if 2**53 < abs(value) < 1e16:
         digits = str(abs(int(value)))
         text = f"{'-' if value < 0 else ''}{digits[0]}.{digits[1:].rstrip('0') or '0'}e+15"
     return text
