@@ -47,6 +47,9 @@ public enum SequenceNatives {
     ) { call in
       call.machine.iterator([call[0], call[1], call[2], call[3]])
     }
+    table.add("__room", [.required("s")], "An empty list with room for as many items as a list has.") { call in
+      call.machine.emptyList(capacity: call.machine.items(call[0]).count)
+    }
     table.add("__end", [], "The end mark.") { _ in .end }
     table.add("__length", [.required("s")], "The number of items of a list.") { call in
       .int(call.machine.items(call[0]).count)

@@ -12,6 +12,9 @@ extension Machine {
     return items.withUnsafeBufferPointer { .object(.list, heap.list($0)) }
   }
 
+  /// An empty list that grows to `capacity` items without moving.
+  public func emptyList(capacity: Int) -> Value { .object(.list, heap.list(capacity: capacity)) }
+
   public func range(_ low: Int64, _ high: Int64) -> Value { .object(.range, heap.range(low, high)) }
 
   /// A plain record, or one of a type that was registered.

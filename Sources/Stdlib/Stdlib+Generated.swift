@@ -1906,7 +1906,7 @@ File(path: "prelude/sequences.parl", text: #"""
 ## Example: `[1, 2, 3] | map { it * 2 }`
 fn map(s, f, parallel = 1) {
   if __is_lazy(s) { return __sequence(1, s, f) }
-  var out = []
+  var out = __room(s)
   for x in s { out += [f(x)] }
   out
 }
