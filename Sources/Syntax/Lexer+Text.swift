@@ -96,7 +96,7 @@ extension Lexer {
       position = end + mark
       append(.text, from: text.start)
     }
-    let indentation = text.isBlock ? indentation(ofLineAt: end) : 0..<0
+    let indentation = text.isBlock ? indentation(ofLineAt: end, from: text.start) : 0..<0
     for (index, piece) in text.pieces.enumerated() {
       var range = piece.start..<piece.end
       var startsLine = false
@@ -165,10 +165,10 @@ extension Lexer {
 extension Lexer {
   private func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
 
-  /// The white space that begins the line of an offset.
-  private func indentation(ofLineAt offset: Int) -> Range<Int> {
+  /// The white space that begins the line of an offset; nothing where the line began before `first`.
+  private func indentation(ofLineAt offset: Int, from first: Int) -> Range<Int> {
     var start = offset
-    while start > 0, bytes[start - 1] != UInt8(ascii: "\n") { start -= 1 }
+    while start > first, bytes[start - 1] != UInt8(ascii: "\n") { start -= 1 }
     var end = start
     while end < offset, isBlank(bytes[end]) { end += 1 }
     return start..<end
