@@ -47,7 +47,8 @@ public enum SequenceNatives {
     ) { call in
       call.machine.iterator([call[0], call[1], call[2], call[3]])
     }
-    table.add("__room", [.required("s")], "An empty list with room for as many items as a list has.") { call in
+    table.add("__room", [.required("s")], "An empty list with room for as many items as a list has.") {
+      call in
       call.machine.emptyList(capacity: call.machine.items(call[0]).count)
     }
     table.add("__end", [], "The end mark.") { _ in .end }

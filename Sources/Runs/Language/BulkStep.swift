@@ -14,6 +14,8 @@ final class BulkStep {
   /// Already frozen by the run that goes on.
   var isFrozen: Bool
   var facts: PlanFacts?
+  /// The script waits and nothing has begun yet: planning, or the account of a step that ended before.
+  var isDue = false
 
   static let batchSize = 500
 

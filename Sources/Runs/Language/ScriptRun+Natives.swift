@@ -29,7 +29,9 @@ extension ScriptRun {
       guard let bulk else { throw RuntimeError("no bulk has begun", kind: .uncatchable) }
       bulk.fiber = call.fiber
       bulk.block = call.machine.keep(call[0])
-      try startPlanning(bulk)
+      // A step that ended before has its account at once, and a fiber can be resumed only once it waits:
+      // the loop begins.
+      bulk.isDue = true
       return call.suspend()
     }
     table.add("__step_begin", [.required("n")], "A statement that writes begins.") { [unowned self] call in

@@ -184,6 +184,11 @@ public final class ScriptRun: EventLoop {
   /// Carries out what is to be done now. False if there is nothing.
   private func step() -> Bool {
     var did = false
+    if let bulk, bulk.isDue {
+      bulk.isDue = false
+      did = true
+      do throws(RuntimeError) { try startPlanning(bulk) } catch { end(with: error) }
+    }
     while !planActions.isEmpty {
       let action = planActions.removeFirst()
       did = true
