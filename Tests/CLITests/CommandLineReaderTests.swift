@@ -50,6 +50,11 @@ import Testing
     #expect(without.arguments.value("sandbox") == "")
     let with = try read("run", "a.parl", "--sandbox", "demo")
     #expect(with.arguments.value("sandbox") == "demo")
+    let counted = try read("run", "a.parl", "--sandbox", "100000")
+    #expect(counted.arguments.value("sandbox") == "100000")
+    #expect(counted.arguments.scriptWords.isEmpty)
+    let number = try read("eval", "--sandbox", "1")
+    #expect(number.arguments.operands == ["1"])
     #expect(with.arguments.scriptWords.isEmpty)
   }
 

@@ -81,7 +81,7 @@ struct CommandLineReader {
       arguments.options[option.name, default: []].append(value)
     case .optional(_, let among):
       var value = given ?? ""
-      if given == nil, let next = words.first, among.contains(next) {
+      if given == nil, let next = words.first, among.contains(next) || isCount(next, of: spec) {
         value = next
         words.removeFirst()
       }
@@ -91,6 +91,12 @@ struct CommandLineReader {
 
   private func matches(_ option: OptionSpec, _ word: String) -> Bool {
     word == "--\(option.name)" && option.name.count > 1 || option.short.map { word == "-\($0)" } == true
+  }
+
+  /// `--sandbox 100000`: a number is the option's, unless the command's own word is still to come
+  /// (`eval --sandbox 1`).
+  private func isCount(_ word: String, of spec: CommandSpec?) -> Bool {
+    (spec == nil || !arguments.operands.isEmpty) && word.allSatisfy { $0.isASCII && $0.isNumber }
   }
 
   private func isNumber(_ word: String) -> Bool { word.dropFirst().first?.isNumber == true }

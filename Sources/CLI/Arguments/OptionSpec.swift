@@ -5,7 +5,7 @@ struct OptionSpec: Sendable {
     case none
     /// `--port N`; the word stands for the value in help.
     case required(String)
-    /// `--sandbox [SEED]`: the next word is its value only if it is one of these.
+    /// `--sandbox [SEED]`: the next word is its value only if it is one of these, or a number.
     case optional(String, among: [String])
   }
 
