@@ -84,8 +84,8 @@ let package = Package(
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "REPL", "Runs", "Sandbox", "Intercom", "HTTP", "Catalogue", "Engine", "Compiler", "Machine",
-        "Bytecode",
+        "REPL", "Runs", "Sandbox", "Intercom", "HTTP", "Catalogue", "Engine", "Builtins", "Compiler",
+        "Machine", "Bytecode",
         "Syntax", "Diagnostics", "JSON", "Terminal", "Stdlib",
       ],
       swiftSettings: strict),

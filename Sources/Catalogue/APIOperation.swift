@@ -67,5 +67,5 @@ public struct APIOperation: Sendable {
   public func parameter(_ name: String) -> Parameter? { parameters.first { $0.name == name } }
 
   /// The parameter that takes the condition of a search.
-  public var filterParameter: Parameter? { parameters.first { $0.place == .filter } }
+  public var filterParameter: Parameter? { parameters.first { $0.takesBlock } }
 }

@@ -31,6 +31,10 @@ public struct Parameter: Sendable, Hashable {
   /// The field of the target that has this value after the operation; nil where none does.
   public var sets: [String]?
 
+  /// Takes the block of a search. A value that a search is narrowed by (`where`) goes to the same place of the
+  /// request, and is an argument like any other.
+  public var takesBlock: Bool { if case .filter = type { true } else { false } }
+
   /// Whether a call must give it.
   public var isRequired: Bool { !isOptional && defaultValue == nil }
 }

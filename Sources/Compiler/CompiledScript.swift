@@ -39,6 +39,7 @@ public struct CompiledTest: Sendable {
   public var title: String
   /// The test's body is a function of the chunk by this name.
   public var function: String
+  public var documentation: String?
   public var range: SourceRange
 }
 

@@ -296,7 +296,8 @@ public final class Compiler {
     function = outer
     effects.removeSubrange(before...)
     chunk.functions.append(prototype)
-    tests.append(CompiledTest(title: test.title, function: name, range: test.range))
+    tests.append(
+      CompiledTest(title: test.title, function: name, documentation: test.documentation, range: test.range))
   }
 
   private func compileTopLevel(_ declaration: Function) {

@@ -86,7 +86,7 @@ public final class APIBinding {
     }
     let source = RemoteSource(operation, bound)
     let sequence = self.sequence(source)
-    guard let index = operation.parameters.firstIndex(where: { $0.place == .filter }) else { return sequence }
+    guard let index = operation.parameters.firstIndex(where: { $0.takesBlock }) else { return sequence }
     let block = call[merged.place(of: index, in: chosen)]
     guard block.tag == .function else {
       throw APIMessages.badArgument(

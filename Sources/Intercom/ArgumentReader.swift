@@ -12,7 +12,7 @@ struct ArgumentReader {
   func read(_ operation: APIOperation, _ value: (Int) -> Value) throws(RuntimeError) -> BoundArguments {
     var bound = BoundArguments()
     let name = operation.qualifiedName
-    for (index, parameter) in operation.parameters.enumerated() where parameter.place != .filter {
+    for (index, parameter) in operation.parameters.enumerated() where !parameter.takesBlock {
       let given = value(index)
       if given.isAbsent {
         if parameter.isRequired {

@@ -2534,6 +2534,268 @@ fn __read(x) {
 }
 
 """#),
+File(path: "runbooks/close-stale-conversations.parl", text: #"""
+## Close open conversations that nobody has touched for a while, and leave a note that says why.
+##
+## Snoozed conversations are left alone, since somebody has decided when they come back. The customer is told
+## nothing: a note is for teammates, and closing without a message is silent.
+##
+## Plan: how many conversations get a note and are closed, the oldest and the newest, and the note's text once.
+## Undo: partly. The conversations open again; the note stays, and so do the figures that closing has changed.
+
+param idle: duration = 30d  ## how long nothing has happened
+param note: string = "Closed, as nothing has happened here for a while."  ## for teammates; "" leaves none
+
+let stale = conversations | filter { .state == "open" and .updated_at < ago(idle) } | sort_by { .updated_at } | collect
+
+print "\(stale | count) open conversations are idle for \(idle) or more"
+if not (stale | is_empty) {
+  print "  the oldest: nothing since \(format((stale | first).updated_at, "D MMM YYYY"))"
+  print "  the newest: nothing since \(format((stale | last).updated_at, "D MMM YYYY"))"
+  if note != "" { print "  each gets the note: \(note)" }
+}
+
+stale | bulk "close stale conversations" {
+  if note != "" { conversations.note(it, body: note) }
+  conversations.close(it)
+}
+
+test "no open conversation is idle any more, and younger ones stay open" {
+  expect(conversations | filter { .state == "open" and .updated_at < ago(30d) } | is_empty)
+  expect(conversations | filter { .state == "open" } | count > 0)
+  let closed = stale | first | conversations.parts | collect
+  expect(closed | any { .part_type == "note" and plain(.body) == note })
+  expect((closed | last).part_type == "close")
+}
+
+## Given: --idle 100d --note ""
+test "an empty note leaves none" {
+  expect(stale | count > 0)
+  expect(stale | all { conversations.get(it).state == "closed" })
+  let parts = stale | first | conversations.parts | collect
+  expect(not (parts | any { .part_type == "note" and .created_at >= now() }))
+}
+
+"""#),
+File(path: "runbooks/merge-duplicate-leads.parl", text: #"""
+## Merge leads into the user who has the same email address.
+##
+## Upper and lower case do not matter. Where several users share the address nobody can tell which one is meant:
+## such leads are skipped and listed. What the user lacks is copied from the lead; the lead is gone afterwards.
+##
+## Plan: each lead with the user it goes into, and how many are skipped.
+## Undo: none. A merge cannot be taken back; the plan and the journal keep who went into whom.
+
+param email: string = ""  ## only leads with this address; all if it is empty
+
+let wanted = contacts | filter { .email != null and (email == "" or lower(.email) == lower(email)) } | collect
+let users = wanted | filter { .role == "user" }
+let taken = users | map { lower(.email) } | to_set
+let leads = wanted | filter { .role == "lead" and lower(.email) in taken }
+
+print "\(leads | count) leads have the address of a user"
+
+leads | bulk "merge leads into users" { lead ->
+  let same = users | filter { lower(.email) == lower(lead.email) }
+  if same | count > 1 { skip "\(lead.email): \(same | count) users have this address" }
+  contacts.merge(from: lead, into: same | first)
+}
+
+test "no lead has a user's address any more" {
+  let left = contacts | filter { .email != null } | collect
+  let addresses = left | filter { .role == "user" } | map { lower(.email) } | to_set
+  expect(leads | count > 0)
+  expect(left | filter { .role == "lead" and lower(.email) in addresses } | is_empty)
+}
+
+## First: contacts.create(email: "twice@example.test", external_id: "twice")
+## First: contacts.create(email: "Twice@Example.test", role: "lead")
+## Given: --email TWICE@example.test
+test "with an address only its leads are merged" {
+  expect(leads | count == 1)
+  expect(contacts.with_email("twice@example.test") | filter { .role == "lead" } | is_empty)
+  expect(contacts | filter { .role == "lead" } | count > 500)
+}
+
+"""#),
+File(path: "runbooks/prune-dormant-contacts.parl", text: #"""
+## Archive people who have not been seen for a long time.
+##
+## An archived person is hidden from lists, searches and campaigns, and can be brought back with everything they
+## had. Who was never seen is left out: they may have been imported yesterday. Choose leads or users; leads that
+## nobody has seen for half a year are the usual case.
+##
+## Plan: how many people are archived, and in which month they were last seen.
+## Undo: exact. They are brought back, but for those who were merged into somebody in the meantime.
+
+param unseen: duration = 365d  ## how long without a visit
+param role: "lead" | "user" = "lead"  ## whom
+param keep: string = ""  ## the name of a tag whose bearers stay
+
+let spared = if keep == "" { null } else { tags | filter { .name == keep } | one(what: "tag \"\(keep)\"") }
+let dormant = contacts
+  | filter { .role == role and .last_seen_at < ago(unseen) }
+  | filter { spared == null or not has_tag(it, spared) }
+  | collect
+
+print "\(dormant | count) \(role)s have not been seen for \(unseen)"
+dormant | map { format(.last_seen_at, "YYYY-MM") } | count_by { it } | sort_by { .key } | chart
+
+dormant | bulk "archive dormant contacts" { contacts.archive(it) }
+
+## Given: --unseen 200d --role user
+test "nobody that quiet is left, and the others are" {
+  expect(dormant | count > 0)
+  expect(contacts | filter { .role == "user" and .last_seen_at < ago(200d) } | is_empty)
+  expect(contacts | filter { .role == "user" } | count > 0)
+}
+
+## Given: --unseen 100d --role user --keep VIP
+test "who bears the tag stays" {
+  expect(contacts | filter { .role == "user" and .last_seen_at < ago(100d) } | count > 0)
+  expect(contacts | filter { .role == "user" and .last_seen_at < ago(100d) } | all { has_tag(it, spared) })
+}
+
+"""#),
+File(path: "runbooks/reassign-inbox.parl", text: #"""
+## Give a leaver's open conversations and tickets to a team.
+##
+## Snoozed conversations go along and stay snoozed. Closed ones are left alone: assigning a closed conversation
+## would open it again and spoil the figures. Each conversation gets a note that says who had it.
+##
+## Plan: how many conversations and tickets go from the person to the team, by state.
+## Undo: partly. Everything goes back to the person; the notes stay.
+
+param leaver: admin  ## the teammate who leaves: name, email or id
+param team: team  ## the team that takes over
+param note: bool = true  ## say in a note whose conversation it was
+
+let inbox = conversations | filter { .state != "closed" and .admin_assignee_id == leaver.id } | collect
+let work = tickets | filter { .open and .admin_assignee_id == leaver.id } | collect
+
+print "\(leaver.name) → \(team.name): \(inbox | count) conversations, \(work | count) tickets"
+inbox | count_by { .state } | table
+
+inbox | bulk "hand over conversations" {
+  conversations.unassign(it)
+  conversations.assign(it, to: team)
+  if note { conversations.note(it, body: "Was with \(leaver.name) until now.") }
+}
+work | bulk "hand over tickets" { tickets.assign(it, to: team) }
+
+## Given: --leaver robin.vale@parlance.example --team Billing
+test "the team has what the leaver had" {
+  expect(inbox | count > 0)
+  expect(work | count > 0)
+  expect(inbox | all { conversations.get(it).team_assignee_id == team.id })
+  expect(work | all { tickets.get(it).team_assignee_id == team.id })
+  expect(conversations | filter { .state != "closed" and .admin_assignee_id == leaver.id } | is_empty)
+}
+
+"""#),
+File(path: "runbooks/remove-tag.parl", text: #"""
+## Take a tag off everything that bears it: people, conversations and companies. The tag itself stays.
+##
+## The way back from `tag-incident`, or from a tag that was put on by mistake. Tickets keep the tag: the API
+## tells neither which tickets bear a tag nor whether a ticket does.
+##
+## Plan: how many people, conversations and companies lose the tag.
+## Undo: exact. The tag is put on again; the moment at which it was put on is a new one.
+
+param tag: tag  ## the tag to take off
+param on: "everything" | "contacts" | "conversations" | "companies" = "everything"  ## what to take it off
+
+fn asked(kind) = on == "everything" or on == kind
+
+let people = contacts | filter { asked("contacts") and has_tag(it, tag) } | collect
+let talks = conversations | filter { asked("conversations") and has_tag(it, tag) } | collect
+let firms = if asked("companies") { companies.tagged(tag) | collect } else { [] }
+
+print "\"\(tag.name)\" comes off \(people | count) people, \(talks | count) conversations and \(firms | count) companies"
+
+people | bulk "people" { tags.remove(it, tag) }
+talks | bulk "conversations" { tags.remove(it, tag) }
+firms | bulk "companies" { tags.remove(it, tag) }
+
+## Given: --tag VIP
+test "nobody bears the tag any more" {
+  expect(people | count > 0)
+  expect(contacts | filter { has_tag(it, tag) } | is_empty)
+  expect(tags | any { .id == tag.id })
+}
+
+## Given: --tag bug --on conversations
+test "only what was asked for loses it" {
+  expect(talks | count > 0)
+  expect(people | is_empty)
+  expect(conversations | filter { has_tag(it, tag) } | is_empty)
+}
+
+"""#),
+File(path: "runbooks/set-attributes-from-csv.parl", text: #"""
+## Set custom attributes of people from a file with a row for each person.
+##
+## The file (CSV, JSON or JSON lines) has a column `email` or the one that `--by` names; every other column is a
+## custom attribute by its name. Values are read as the attribute's type says: numbers, true or false, dates. An
+## empty cell leaves the person's value as it is. People who are not found, or found twice, are skipped and listed.
+##
+## Plan: for each attribute how many values change, and which rows are skipped and why.
+## Undo: exact. Each attribute gets the value that it had; one that was empty before is empty again.
+
+param people: file(email)  ## rows with `email` and a column for each attribute
+param create: bool = false  ## make attributes that are not there, as texts
+
+let table_rows = rows(people)
+let columns = keys(table_rows | first ?? {}) | filter { it != "email" }
+let known = data_attributes.list(model: "contact") | filter { .custom and not .archived } | collect
+let missing = columns | filter { c -> not (known | any { .name == c }) }
+ensure(create or missing | is_empty, "there is no custom attribute \(missing | join(", ")); --create makes it")
+
+missing | each { data_attributes.create(name: it, model: "contact", data_type: "string") }
+
+fn typed(text, attribute) {
+  let type = (known | find { .name == attribute } ?? {data_type: "string"}).data_type
+  if type == "integer" { return int(text) }
+  if type == "float" { return float(text) }
+  if type == "boolean" { return yes(text) }
+  if type == "date" or type == "datetime" { return time(text) }
+  text
+}
+
+print "\(table_rows | count) rows set \(columns | join(", "))"
+
+table_rows | bulk("set attributes", key: "email") { row ->
+  let found = contacts.with_email(row.email) | filter { lower(.email) == lower(row.email) } | collect
+  if found | is_empty { skip "nobody has the address \(row.email)" }
+  if found | count > 1 { skip "\(found | count) people have the address \(row.email)" }
+  let person = found | first
+  let values = columns | filter { (row[it] ?? "") != "" } | map { {key: it, value: typed(row[it], it)} }
+  let changed = values | filter { person.custom_attributes[.key] != .value }
+  if changed | is_empty { skip "nothing changes" }
+  contacts.update(person, custom_attributes: changed | to_record)
+}
+
+## First: contacts.create(email: "ada@example.test", external_id: "ada", custom_attributes: {plan: "free"})
+## Given: --people people.csv
+## people.csv: email,plan,logins
+## people.csv: ada@example.test,pro,42
+## people.csv: nobody@example.test,pro,1
+test "values are set by the attribute's type, and unknown people are skipped" {
+  let ada = contacts.with_email("ada@example.test") | first
+  expect(ada.custom_attributes.plan == "pro")
+  expect(ada.custom_attributes.logins == 42)
+}
+
+## First: contacts.create(email: "ada@example.test", external_id: "ada")
+## Given: --people people.csv --create
+## people.csv: email,favourite_colour
+## people.csv: ada@example.test,green
+test "a new attribute is made when asked for" {
+  expect(data_attributes.list(model: "contact") | any { .name == "favourite_colour" })
+  expect((contacts.with_email("ada@example.test") | first).custom_attributes.favourite_colour == "green")
+}
+
+"""#),
 File(path: "runbooks/tag-dormant-contacts.parl", text: #"""
 ## Tag people who have gone quiet, so that the next campaign leaves them out.
 ##
@@ -2563,6 +2825,49 @@ test "everybody who is quiet bears the tag, and nobody else" {
 fn len_of(xs) = xs | count
 
 fn same(xs, ys) = len_of(xs) == len_of(ys) and (xs | all { it in ys })
+
+"""#),
+File(path: "runbooks/tag-incident.parl", text: #"""
+## Tag every conversation that mentions an incident, so that all of them can be found and answered together.
+##
+## The phrase is looked for in the first message; with `--deep` also in what was written later, which reads each
+## conversation. Letter case does not matter. Running it again tags nothing twice.
+##
+## Plan: the number of conversations that get the tag, and for some of them the words around the phrase.
+## Undo: exact. The tag is taken off again what this run has put it on.
+
+param phrase: string  ## what people write about it, such as "payment page"
+param tag: string = "incident"  ## the tag; it is made if there is none of that name
+param since: duration = 7d  ## how far back to look
+param deep: bool = false  ## look into later messages, too
+
+fn mentions(text) = lower(plain(text ?? "")) contains lower(phrase)
+
+let recent = conversations | filter { .created_at > ago(since) }
+let hits = recent | filter { c ->
+  mentions(c.source.body) or mentions(c.source.subject) or
+    deep and (conversations.parts(c, display_as: "plaintext") | any { mentions(.body) })
+} | collect
+
+print "\(hits | count) conversations since \(format(ago(since), "D MMM YYYY")) mention \"\(phrase)\""
+hits | take(5) | each { print("  \(.id): \(cut(plain(.source.body ?? ""), 90))") }
+
+let label = tags | find { .name == tag } ?? tags.create(tag)
+hits | filter { not has_tag(it, label) } | bulk "tag the incident" { tags.apply(it, label) }
+
+## Given: --phrase "payment page" --since 300d
+test "who mentions it bears the tag, and nobody else" {
+  let tagged = conversations | filter { has_tag(it, label) } | collect
+  expect(tagged | count > 0)
+  expect(tagged | all { lower(plain(.source.body)) contains "payment page" })
+  expect(tagged | count == hits | count)
+}
+
+## Given: --phrase "our engineers" --since 300d --deep
+test "with deep later messages count" {
+  expect(hits | count > 0)
+  expect(hits | all { has_tag(conversations.get(it), label) })
+}
 
 """#),
 ]

@@ -54,11 +54,13 @@ public struct UseDeclaration: Sendable {
 public struct TestDeclaration: Sendable {
   public var title: String
   public var body: Body
+  public var documentation: String?
   public var range: SourceRange
 
-  public init(title: String, body: Body, range: SourceRange) {
+  public init(title: String, body: Body, documentation: String? = nil, range: SourceRange) {
     self.title = title
     self.body = body
+    self.documentation = documentation
     self.range = range
   }
 }

@@ -56,7 +56,9 @@ extension Parser {
     advance()
     let title = try takePlainText("`test`")
     let body = try parseBody()
-    return TestDeclaration(title: title, body: body, range: range(from: start))
+    return TestDeclaration(
+      title: title, body: body, documentation: documentation.of(tokens, from: start, to: index - 1),
+      range: range(from: start))
   }
 
   // MARK: - Resources and types

@@ -4,8 +4,8 @@ import JSON
 import Machine
 import Runs
 
-/// `parlance test FILE…`: each `test` block in a fresh sandbox. The script runs from its top first, with the
-/// defaults of its parameters and with its writes, then the block.
+/// `parlance test FILE…`: each `test` block in a fresh sandbox. What its comment says comes first (`TestSetup`);
+/// then the script runs from its top, with its writes, and then the block.
 enum TestCommand {
   private struct Outcome {
     var file: String
@@ -73,14 +73,21 @@ enum TestCommand {
     guard script.isRunnable, script.compiled.tests.indices.contains(number) else {
       return "it does not compile"
     }
-    if let parameter = script.compiled.parameters.first(where: { !$0.hasDefault }) {
-      return "the parameter `\(parameter.name)` has no default, so there is nothing to test with"
-    }
+    let test = script.compiled.tests[number]
+    let setup = TestSetup(test.documentation)
     let report = Report(context.console)
+    let folder = try setup.writeFiles(context.environment)
+    defer { folder.map(TestSetup.remove) }
     let run = try JournaledHost.attach(workbench, script, name: source.name, mode: .unasked)
     defer { run?.close() }
+    if let failure = try prepare(setup, workbench, report) { return failure }
+    do throws(Problem) {
+      let parameters = ScriptParameters(script: script.compiled, name: source.name)
+      try workbench.set(try parameters.read(setup.words(in: folder)))
+    } catch {
+      return "\(error.message); a line `## Given: --name value` above the test gives parameters"
+    }
     if case .failure(let error) = workbench.run(script) { return report.text(error) }
-    let test = script.compiled.tests[number]
     guard let function = workbench.engine.loadedFunctions[test.function] else {
       return "the test was not found"
     }
@@ -91,6 +98,19 @@ enum TestCommand {
     } catch {
       return report.text(error)
     }
+  }
+
+  /// Runs the statements that come before the script; the failure, rendered.
+  private static func prepare(
+    _ setup: TestSetup, _ workbench: Workbench, _ report: Report
+  ) throws(Problem) -> String? {
+    guard !setup.first.isEmpty else { return nil }
+    let script = workbench.prepare(SourceText(name: "<first>", text: setup.first))
+    guard script.isRunnable else {
+      return script.diagnostics.map { "First: \($0.message)" }.joined(separator: "\n")
+    }
+    if case .failure(let error) = workbench.run(script) { return report.text(error) }
+    return nil
   }
 
   private static func end(_ workbench: Workbench) {

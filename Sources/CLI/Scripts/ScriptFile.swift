@@ -172,7 +172,7 @@ struct ScriptFile {
     return String(cString: path)
   }
 
-  private static func listing(_ folder: String) -> [String] {
+  static func listing(_ folder: String) -> [String] {
     guard let stream = opendir(folder) else { return [] }
     defer { closedir(stream) }
     var names: [String] = []

@@ -64,6 +64,9 @@ extension Workbench {
     for entry in given {
       let value = try value(entry.value, of: entry.parameter.name)
       engine.setParameter(entry.parameter, value)
+      if case .file(let path) = entry.value, case .file(let columns)? = ParameterType(entry.parameter.type) {
+        try check(path, has: columns, for: entry.parameter.name)
+      }
     }
   }
 
@@ -82,10 +85,30 @@ extension Workbench {
       defer { for handle in handles { machine.release(handle) } }
       for item in items { handles.append(machine.keep(try self.value(item, of: name))) }
       return machine.list(handles.map { machine.kept($0) })
-    case .file:
-      throw Problem("parameters that are files are not there yet: `--\(name)`", exit: .usage)
+    case .file(let path):
+      guard ScriptFile.exists(path) else {
+        throw Problem("--\(name): there is no file `\(path)`", exit: .usage)
+      }
+      grant(path)
+      return machine.string(path)
     case .record(let word, let resource, let text): return try record(word, resource, text, parameter: name)
     }
+  }
+
+  /// The columns that a script asks for are there before anything is sent.
+  private func check(_ path: String, has columns: [String], for parameter: String) throws(Problem) {
+    guard !columns.isEmpty else { return }
+    let literal = engine.machine.literal(engine.machine.string(path))
+    let names = try evaluate("keys(rows(\(literal)) | first ?? {})", for: parameter)
+    let known = engine.machine.items(names).map { engine.machine.text($0) }
+    // A file without rows has nothing to do; its header does not matter.
+    guard !known.isEmpty, let missing = columns.first(where: { !known.contains($0) }) else { return }
+    throw Problem(
+      "--\(parameter): `\(path)` has no column `\(missing)`",
+      hints: [
+        Spelling.nearest(missing, in: known).map { "did you mean `\($0)`? Columns go by their names" }
+          ?? "it has " + known.prefix(12).joined(separator: ", ")
+      ], exit: .usage)
   }
 
   /// Looks a record up by its id, its name or (teammates) its email.

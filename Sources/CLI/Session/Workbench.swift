@@ -1,3 +1,4 @@
+import Builtins
 import Bytecode
 import Catalogue
 import Engine
@@ -26,6 +27,8 @@ final class Workbench {
   /// Somebody has been told where this works.
   var hasSaidWhere = false
   private var lazyAPI: LazyAPI?
+  /// What scripts may read: the files that parameters name.
+  private let files = GrantedFiles()
 
   init(
     _ console: Console, destination: Destination, environment: [String: String], traces: Bool = false,
@@ -39,6 +42,7 @@ final class Workbench {
     configuration.output = output ?? { console.print($0) }
     configuration.warning = { console.complain($0) }
     configuration.clock = Workbench.now
+    configuration.files = files
     configuration.columns = { TerminalDevice.standardOutput.columns(environment: environment) }
     engine = Engine(configuration)
     let lazyAPI = LazyAPI { [unowned self] in open(namesOnly: namesOnly) }
@@ -48,6 +52,9 @@ final class Workbench {
   }
 
   deinit { close() }
+
+  /// Lets scripts read a file that somebody named.
+  func grant(_ path: String) { files.grant(path) }
 
   /// Ends the sandbox inside this process; a command calls it before it exits.
   func close() {
