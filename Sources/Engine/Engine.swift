@@ -123,6 +123,9 @@ public final class Engine {
     }
   }
 
+  /// What earlier lines have named means nothing from here on; their values are as they were.
+  public func forgetNames() { lineGlobals = [:] }
+
   /// Loads a script and makes its fiber, for hosts that drive the loop themselves.
   public func start(_ script: CompiledScript) throws(RuntimeError) -> Fiber {
     let loaded = try machine.load(script.chunk)

@@ -2534,6 +2534,220 @@ fn __read(x) {
 }
 
 """#),
+File(path: "runbooks/announce-news.parl", text: #"""
+## Write a news item for one or several newsfeeds, as a draft.
+##
+## A draft is seen by teammates alone. Somebody reads it in Intercom and publishes it there.
+##
+## Plan: the item as it will look, and the feeds it goes to.
+## Undo: none by itself. Delete the draft in Intercom; nobody outside has seen it.
+
+param title: string  ## the headline
+param body: string  ## the text, as HTML
+param feeds: list<string> = []  ## the newsfeeds' names; all if it is empty
+
+let chosen = newsfeeds | filter { feeds | is_empty or .name in feeds } | collect
+let unknown = feeds | filter { f -> not (chosen | any { .name == f }) }
+ensure(unknown | is_empty, "there is no newsfeed \(unknown | join(", "))")
+let exists = news_items | any { .title == title }
+ensure(not exists, "there is a news item called \"\(title)\" already")
+
+print "draft for \(chosen | map { .name } | join(", "))"
+print "  \(title)"
+print "  \(cut(plain(body), 300))"
+
+[title] | bulk "draft news" {
+  news_items.draft(it, body: body, newsfeed_assignments: chosen | map { feed -> {newsfeed_id: feed.id} })
+}
+
+## Given: --title "Dark mode is here" --body "<p>At last.</p>" --feeds Customers
+test "there is a draft for the feed" {
+  let made = news_items | find { .title == "Dark mode is here" }
+  expect(made.state == "draft")
+  expect(made.newsfeed_assignments | count == 1)
+}
+
+"""#),
+File(path: "runbooks/archive-unused-attributes.parl", text: #"""
+## Archive custom attributes of people that hardly anybody has a value for.
+##
+## Each attribute is asked for by a search. An attribute that a rule, a segment or a campaign uses is refused by
+## Intercom and listed as failed; nothing happens to it.
+##
+## Plan: each attribute with the number of people who have a value; those that are archived are marked.
+## Undo: exact. The attribute is there again, with the values it had.
+
+param at_most: int = 0  ## archive those that so many people have, or fewer
+param spare: list<string> = []  ## names of attributes that stay
+
+fn bearers(attribute) = contacts | filter { .custom_attributes[attribute.name] != null } | count
+
+let own = data_attributes.list(model: "contact") | filter { .custom and not .archived } | collect
+let counted = own | map { {attribute: it, people: bearers(it)} }
+let unused = counted | filter { .people <= at_most and not (.attribute.name in spare) } | collect
+
+counted | sort_by { .people } | map { {name: .attribute.name, type: .attribute.data_type, people: .people, archived: .people <= at_most and not (.attribute.name in spare)} } | table
+unused | map { .attribute } | bulk("archive unused attributes", on_error: "continue") { data_attributes.archive(it) }
+
+## First: data_attributes.create(name: "never_used", model: "contact", data_type: "string")
+test "what nobody has a value for is archived" {
+  let left = data_attributes.list(model: "contact") | filter { .custom } | map { .name } | collect
+  expect(not ("never_used" in left))
+  expect("plan" in left)
+}
+
+"""#),
+File(path: "runbooks/audit-subscriptions.parl", text: #"""
+## Show who has opted into or out of which subscription.
+##
+## Counted are explicit choices. Who never chose gets what the type says by default: everybody for an opt-out type,
+## nobody for an opt-in type. Reads one request a person, so begin with a segment's worth (`--limit_to`).
+##
+## Plan: nothing, as nothing is written. The table is the result; `--to` writes a row for each choice to a file.
+## Undo: nothing to undo. The runbook only reads.
+
+param limit_to: int = 200  ## how many people to look at, those seen last first; 0 for all
+param to: string = ""  ## a file for the choices, such as choices.csv; "" writes none
+
+let newest = contacts | filter { .role == "user" } | sort_by(descending: true) { .last_seen_at }
+let people = if limit_to == 0 { newest | collect } else { newest | take(limit_to) | collect }
+let choices = people | flat_map { p -> contacts.subscriptions(p)
+    | map { {contact: p.id, email: p.email, subscription: .default_translation.name, choice: .consent_type} } | collect }
+
+print "\(people | count) people, \(choices | count) choices"
+choices | count_by { "\(.subscription): \(.choice)" } | table
+if to != "" { choices | save(to) }
+
+## First: let p = contacts | filter { .role == "user" } | sort_by(descending: true) { .last_seen_at } | first
+## First: subscription_types.opt_out(p, of: "Newsletter")
+## Given: --limit_to 20
+test "an explicit choice is counted" {
+  expect(people | count == 20)
+  expect(choices | any { .subscription == "Newsletter" and .choice == "opt_out" })
+}
+
+"""#),
+File(path: "runbooks/backfill-ticket-attribute.parl", text: #"""
+## Give an attribute of tickets a value where it has none.
+##
+## The value is read as the attribute's type says. Tickets that have a value keep it. For an attribute that is a
+## choice, the API wants the id of the item, not its label.
+##
+## Plan: how many tickets of the type get the value, and how many have one already.
+## Undo: exact. The attribute is empty again.
+
+param type: ticket_type  ## the tickets' type
+param attribute: string  ## the attribute's name, as the ticket type has it
+param value: string  ## what to set
+param state: string = ""  ## only tickets in this state, by its category
+
+let field = type.ticket_type_attributes | find { .name == attribute }
+ensure(field != null, "\(type.name) has no attribute \"\(attribute)\", but \(type.ticket_type_attributes | map { .name } | join(", "))")
+
+fn typed(text) {
+  if field.data_type == "integer" { return int(text) }
+  if field.data_type == "decimal" { return float(text) }
+  if field.data_type == "boolean" { return yes(text) }
+  if field.data_type == "datetime" { return time(text) }
+  text
+}
+
+let wanted = typed(value)
+let all_of_type = tickets.search { .ticket_type_id == type.id } | collect
+let empty = all_of_type
+  | filter { .ticket_attributes[attribute] == null }
+  | filter { state == "" or .ticket_state != null and .ticket_state.category == state }
+
+print "\(empty | count) of \(all_of_type | count) tickets of type \"\(type.name)\" have no `\(attribute)`"
+
+empty | bulk "back-fill \(attribute)" {
+  tickets.update(it, ticket_attributes: [{key: attribute, value: wanted}] | to_record)
+}
+
+## Given: --type "Bug report" --attribute priority_score --value 3
+test "every ticket of the type has a value, and none was overwritten" {
+  expect(empty | count > 0)
+  expect(empty | all { tickets.get(it).ticket_attributes.priority_score == 3 })
+  expect(tickets.search { .ticket_type_id == type.id } | all { .ticket_attributes.priority_score != null })
+  let kept = all_of_type | filter { .ticket_attributes[attribute] != null }
+  expect(kept | all { t -> tickets.get(t).ticket_attributes[attribute] == t.ticket_attributes[attribute] })
+}
+
+"""#),
+File(path: "runbooks/change-owner.parl", text: #"""
+## Give everything that one teammate owns to another: the people, users and leads, whose owner they are.
+##
+## Plan: how many people go from the one owner to the other.
+## Undo: exact. The first owner has them again, unless somebody has given them to a third meanwhile.
+
+param from: admin  ## who owns them now: name, email or id
+param to: admin  ## who shall own them
+
+ensure(from.id != to.id, "`from` and `to` are the same teammate")
+let owned = contacts | filter { .owner_id == from.id } | collect
+
+print "owner \(from.name) → \(to.name): \(owned | count) people"
+owned | count_by { .role } | table
+owned | bulk "change owner" { contacts.update(it, owner: to) }
+
+## Given: --from robin.vale@parlance.example --to kim.archer@parlance.example
+test "the second owner has them all" {
+  expect(owned | count > 0)
+  expect(contacts | filter { .owner_id == from.id } | is_empty)
+  expect(owned | all { contacts.get(it).owner_id == to.id })
+}
+
+"""#),
+File(path: "runbooks/check-article-links.parl", text: #"""
+## Check the links in help articles, as far as that goes without leaving Intercom.
+##
+## Found are links without an address, links by http that should be https, links to help articles that are gone or
+## not published, and links to hosts that you name as gone. Other sites are not called: the table by host shows where
+## your articles point.
+##
+## Plan: nothing, as nothing is written. The tables are the result; `--to` writes the findings to a file as well.
+## Undo: nothing to undo. The runbook only reads.
+
+param gone: list<string> = []  ## hosts that are no more, such as old.example.com
+param to: string = ""  ## a file for the findings, such as links.csv; "" writes none
+
+let all_articles = articles | collect
+let published = all_articles | filter { .state == "published" } | map { .id } | to_set
+let own_hosts = all_articles | map { host(.url) } | compact | unique
+
+fn links(body) = find_all(body ?? "", "href=\"[^\"]*\"|href='[^']*'") | map { it[6..(len(it) - 2)] }
+fn article_of(address) = find_all(address, 'articles/\d+') | map { it[9..(len(it) - 1)] } | first
+
+fn fault(address) {
+  if trim(address) == "" or address == "#" { return "no address" }
+  if address starts_with "mailto:" or address starts_with "tel:" or address starts_with "#" { return null }
+  let where = host(address)
+  if where != null and where in gone { return "the host is gone" }
+  let target = article_of(address)
+  if target != null and (where == null or where in own_hosts) and not (target in published) { return "no published article" }
+  if address starts_with "http://" { return "http, not https" }
+  null
+}
+
+let found = all_articles | flat_map { a -> links(a.body) | map { l -> {article: a.id, title: cut(a.title, 40), link: l, fault: fault(l)} } }
+let faults = found | filter { .fault != null }
+
+print "\(all_articles | count) articles, \(found | count) links, \(faults | count) to look at"
+found | map { host(.link) } | compact | count_by { it } | take(20) | table
+faults | table("article", "title", "link", "fault")
+if to != "" { faults | save(to) }
+
+## First: articles.create(title: "Links", body: "<p><a href=\"http://a.example/x\">a</a> <a href=\"\">b</a> <a href=\"https://b.example\">c</a> <a href=\"/articles/999\">d</a></p>", state: "published")
+## Given: --gone b.example
+test "each kind of fault is found" {
+  let kinds = faults | map { .fault }
+  expect("http, not https" in kinds)
+  expect("no address" in kinds)
+  expect("the host is gone" in kinds)
+  expect("no published article" in kinds)
+}
+
+"""#),
 File(path: "runbooks/close-stale-conversations.parl", text: #"""
 ## Close open conversations that nobody has touched for a while, and leave a note that says why.
 ##
@@ -2577,6 +2791,264 @@ test "an empty note leaves none" {
 }
 
 """#),
+File(path: "runbooks/convert-to-tickets.parl", text: #"""
+## Make tickets out of tagged conversations.
+##
+## For issues that need more than an answer: tag the conversations, then convert them in one go. Only a ticket type
+## for customers will do. A conversation that is a ticket already is left alone.
+##
+## Plan: the conversations with the titles that the tickets will bear.
+## Undo: none. A ticket cannot be made a conversation again.
+
+param tag: tag  ## what the conversations bear
+param type: ticket_type  ## the type of the tickets
+
+ensure(type.category == "Customer", "\"\(type.name)\" is not for customers, and a conversation can only become a ticket that is")
+let chosen = conversations | filter { has_tag(it, tag) and .state != "closed" } | filter { .ticket == null } | collect
+
+fn title(c) = c.title ?? c.source.subject ?? cut(plain(c.source.body ?? "conversation"), 60)
+
+print "\(chosen | count) conversations with \"\(tag.name)\" become tickets of type \"\(type.name)\""
+chosen | each { print("  \(.id): \(title(it))") }
+
+chosen | bulk "convert to tickets" {
+  conversations.convert_to_ticket(it, type: type, attributes: {_default_title_: title(it), _default_description_: plain(.source.body)})
+}
+
+## Given: --tag Bug --type "Bug report"
+test "each conversation has become a ticket" {
+  expect(chosen | count > 0)
+  expect(chosen | all { conversations.get(it).ticket != null })
+}
+
+"""#),
+File(path: "runbooks/delete-unused-tags.parl", text: #"""
+## Delete tags that nobody, no conversation and no company bears.
+##
+## Tickets can bear tags, too, and the API does not tell which: name those you use on tickets with `--spare`. A tag
+## that a segment or a rule depends on is refused by Intercom and listed as failed; nothing happens to it.
+##
+## Plan: the names of the tags that are deleted. Deleting cannot be taken back.
+## Undo: none. A tag made anew under the same name has another id.
+
+param spare: list<string> = []  ## names of tags that stay, such as those for tickets
+
+fn uses(tag) {
+  let people = contacts | filter { has_tag(it, tag) } | count
+  if people > 0 { return people }
+  let talks = conversations | filter { has_tag(it, tag) } | count
+  if talks > 0 { return talks }
+  companies.tagged(tag) | count
+}
+
+let unused = tags | filter { not (.name in spare) } | filter { uses(it) == 0 } | collect
+
+print "\(unused | count) of \(tags | count) tags are on nobody, no conversation and no company"
+unused | each { print("  \(.name)") }
+
+unused | bulk("delete unused tags", on_error: "continue") { tags.delete(it) }
+
+## Given: --spare tmp,refund
+test "tags in use and spared ones stay, the others are gone" {
+  let left = tags | map { .name } | collect
+  expect("tmp" in left)
+  expect("VIP" in left)
+  expect(not ("import 2021" in left))
+  expect(tags | all { .name == "tmp" or .name == "refund" or uses(it) > 0 })
+}
+
+"""#),
+File(path: "runbooks/erase-contacts.parl", text: #"""
+## Erase people who have asked for it, with all their conversations, for good.
+##
+## The file has a column `email`; users and leads with that address are erased, archived ones too. A request to erase
+## is not done with archiving: this deletes. The journal keeps ids alone, so that the erased do not live on in it.
+##
+## Plan: each person by name and id, with the number of their conversations; deleting cannot be taken back.
+## Undo: none. What is erased is gone.
+
+param people: file(email)  ## rows with `email`
+
+let addresses = rows(people) | map { lower(trim(.email)) } | filter { it != "" } | unique
+let found = addresses | flat_map { a -> contacts.with_email(a) | filter { lower(.email) == a } | collect }
+let missing = addresses | filter { a -> not (found | any { lower(.email) == a }) }
+
+print "\(found | count) people are erased:"
+found | each { print("  \(.id)  \(.name ?? "–")  \(.role), \(conversations.of(it) | count) conversations") }
+if not (missing | is_empty) {
+  print "\(missing | count) addresses are nobody's who is live; archived people are not seen:"
+  missing | each { print("  \(it)") }
+}
+
+found | bulk "erase" { contacts.delete(it) }
+
+## First: contacts.create(email: "gone@example.test", external_id: "gone")
+## First: contacts.create(email: "Gone@Example.test", role: "lead")
+## Given: --people people.csv
+## people.csv: email
+## people.csv: GONE@example.test
+## people.csv: nobody@example.test
+test "user and lead of the address are gone" {
+  expect(found | count == 2)
+  expect(missing | count == 1)
+  expect(contacts.with_email("gone@example.test") | is_empty)
+}
+
+"""#),
+File(path: "runbooks/export-conversations.parl", text: #"""
+## Write conversations with everything that was said in them to a file.
+##
+## One conversation a line (JSON lines), oldest first, with its messages as plain texts. Conversations of more than
+## 500 parts are cut by Intercom; the file says so (`cut`).
+##
+## Plan: nothing, as nothing is written to the workspace. Each conversation takes one request.
+## Undo: nothing to undo. The runbook only reads.
+
+param since: time = add_months(start_of(now(), "month"), -1)  ## conversations that began then or later
+param until: time = now()  ## and before this
+param to: string = "conversations.jsonl"  ## the file
+param notes: bool = false  ## with the notes that teammates left for each other
+
+let chosen = conversations | filter { .created_at >= since and .created_at < until } | sort_by { .created_at } | collect
+
+fn spoken(part) = part.body != null and (notes or part.part_type != "note")
+
+print "\(chosen | count) conversations from \(format(since, "D MMM YYYY")) to \(format(until, "D MMM YYYY"))"
+chosen | map { c ->
+  let whole = conversations.get(c, display_as: "plaintext")
+  {
+    id: c.id,
+    created_at: c.created_at,
+    state: c.state,
+    contact: (c.contacts | first ?? {id: null}).id,
+    subject: c.source.subject,
+    first_message: plain(c.source.body),
+    tags: c.tags | map { .name },
+    cut: is_cut(whole.conversation_parts),
+    parts: whole.conversation_parts | filter { spoken(it) } | map { {at: .created_at, kind: .part_type, by: .author.name, text: plain(.body)} } | collect,
+  }
+} | save(to)
+print "written to \(to)"
+
+## Given: --since 2020-01-01 --to out.jsonl
+## out.jsonl:
+test "every conversation is a line, with what was said" {
+  let lines = rows(to)
+  expect(lines | count == conversations | count)
+  expect(lines | all { .first_message != null })
+  expect(lines | any { .parts | count > 2 })
+  expect(not (lines | any { .parts | any { .kind == "note" } }))
+}
+
+"""#),
+File(path: "runbooks/import-contacts.parl", text: #"""
+## Add people from a file, and bring those up to date who are there already.
+##
+## The file has a column `email`; `name` and `phone` are taken as they are, and every other column is a custom
+## attribute that exists. A row whose address somebody has changes that person, and only where it says something else.
+##
+## Plan: how many rows are new people, how many change somebody, and how many change nothing.
+## Undo: partly. People who were added are archived; those who were changed get their values back.
+
+param people: file(email)  ## rows with `email`
+param role: "user" | "lead" = "user"  ## what new people are
+
+let list = rows(people) | filter { trim(.email) != "" } | unique { lower(trim(.email)) } | collect
+let known = data_attributes.list(model: "contact") | filter { .custom and not .archived } | collect
+let columns = keys(list | first ?? {}) | filter { not (it in ["email", "name", "phone"]) } | collect
+let missing = columns | filter { c -> not (known | any { .name == c }) } | collect
+ensure(missing | is_empty, "there is no custom attribute \(missing | join(", ")): make it first, or leave the column out")
+
+fn typed(text, name) {
+  let type = (known | find { .name == name } ?? {data_type: "string"}).data_type
+  if type == "integer" { return int(text) }
+  if type == "float" { return float(text) }
+  if type == "boolean" { return yes(text) }
+  if type == "date" or type == "datetime" { return time(text) }
+  text
+}
+
+fn said(row, column) = if (row[column] ?? "") == "" { null } else { row[column] }
+fn attributes(row) = columns | filter { said(row, it) != null } | map { {key: it, value: typed(row[it], it)} }
+
+print "\(list | count) people in the file, with \(columns | join(", "))"
+
+list | bulk("import", key: "email") { row ->
+  let address = lower(trim(row.email))
+  let found = contacts.with_email(address) | filter { .role == role and lower(.email) == address } | collect
+  if found | count > 1 { skip "\(found | count) people have the address \(address)" }
+  let values = attributes(row)
+  if found | is_empty {
+    contacts.create(email: address, role: role, name: said(row, "name"), phone: said(row, "phone"), custom_attributes: values | to_record)
+  } else {
+    let person = found | first
+    let changed = values | filter { person.custom_attributes[.key] != .value }
+    let name = said(row, "name") ?? person.name
+    let phone = said(row, "phone") ?? person.phone
+    if changed | is_empty and name == person.name and phone == person.phone { skip "nothing changes" }
+    contacts.update(person, name: name, phone: phone, custom_attributes: changed | to_record)
+  }
+}
+
+## First: contacts.create(email: "ada@example.test", external_id: "ada", name: "Ada", custom_attributes: {plan: "free"})
+## Given: --people people.csv
+## people.csv: email,name,plan
+## people.csv: Ada@example.test,,pro
+## people.csv: ben@example.test,Ben,free
+test "new people are there, and the others are up to date" {
+  let ada = contacts.with_email("ada@example.test") | first
+  expect(ada.name == "Ada" and ada.custom_attributes.plan == "pro")
+  let ben = contacts.with_email("ben@example.test") | first
+  expect(ben.name == "Ben" and ben.role == "user")
+}
+
+"""#),
+File(path: "runbooks/merge-duplicate-companies.parl", text: #"""
+## Make one company out of several with the same name.
+##
+## The oldest company of a name stays, unless another has more people. The people of the others move over, and the
+## others are deleted. Names count as the same without regard to case and spaces. A company that a CRM feeds comes
+## back with the next sync: tell the CRM first.
+##
+## Plan: each name with the company that stays, the number of people who move, and the companies that are deleted.
+## Undo: none for the companies: they are deleted for good. The people stay members of the company that is kept.
+
+param name: string = ""  ## only companies of this name; all if it is empty
+param at_most: int = 50  ## leave groups alone in which more people would have to move
+
+fn same(text) = replace(lower(trim(text)), " ", "")
+
+let firms = companies | filter { .name != null and (name == "" or same(.name) == same(name)) } | collect
+let groups = firms | group_by { same(.name) } | filter { .items | count > 1 } | map { g ->
+  let ranked = g.items | sort_by { .created_at } | sort_by(descending: true) { .user_count ?? 0 }
+  {name: (ranked | first).name, keeper: ranked | first, others: ranked | drop(1)}
+}
+
+print "\(groups | count) names are borne by more than one company"
+groups | each { print("  \(.name): \(.keeper.id) stays with \(.keeper.user_count ?? 0) people, \(.others | sum { .user_count ?? 0 }) move, \(.others | count) deleted") }
+
+groups | bulk("merge companies", key: "name") { g ->
+  let moving = g.others | map { o -> {from: o, people: companies.contacts(o) | collect} }
+  let people = moving | sum { m -> m.people | count }
+  if people > at_most { skip "\(people) people would have to move" }
+  moving | each { m ->
+    m.people | each { p -> companies.attach(p, to: g.keeper) }
+    companies.delete(m.from)
+  }
+}
+
+## First: let a = companies.upsert(company_id: "twin-1", name: "Twin Peaks")
+## First: let b = companies.upsert(company_id: "twin-2", name: "twin peaks ")
+## First: let p = contacts | filter { .role == "user" } | take(3) | collect
+## First: companies.attach(p[0], to: a); companies.attach(p[1], to: a); companies.attach(p[2], to: b)
+## Given: --name "Twin Peaks"
+test "one company is left, with everybody" {
+  let left = companies | filter { .name != null and same(.name) == "twinpeaks" } | collect
+  expect(left | count == 1)
+  expect(companies.contacts(left | first) | count == 3)
+}
+
+"""#),
 File(path: "runbooks/merge-duplicate-leads.parl", text: #"""
 ## Merge leads into the user who has the same email address.
 ##
@@ -2615,6 +3087,141 @@ test "with an address only its leads are merged" {
   expect(leads | count == 1)
   expect(contacts.with_email("twice@example.test") | filter { .role == "lead" } | is_empty)
   expect(contacts | filter { .role == "lead" } | count > 500)
+}
+
+"""#),
+File(path: "runbooks/merge-tags.parl", text: #"""
+## Put one tag in the place of another, on people, conversations and companies, and delete the old one.
+##
+## For tags that have grown double: `Vip` into `VIP`. The old tag is deleted last, and only if everything before has
+## gone well; `--keep` leaves it. Tickets are left out, since the API does not tell which tickets bear a tag: a
+## ticket that bears only the old tag bears none afterwards.
+##
+## Plan: how many people, conversations and companies change, and that the old tag is deleted for good.
+## Undo: partly. The tags go back where they were; a tag that was deleted stays deleted.
+
+param from: tag  ## the tag that goes
+param into: tag  ## the tag that stays
+param keep: bool = false  ## do not delete the old tag
+
+ensure(from.id != into.id, "`from` and `into` are the same tag")
+
+let people = contacts | filter { has_tag(it, from) } | collect
+let talks = conversations | filter { has_tag(it, from) } | collect
+let firms = companies.tagged(from) | collect
+
+print "\"\(from.name)\" → \"\(into.name)\": \(people | count) people, \(talks | count) conversations, \(firms | count) companies"
+
+people | bulk "people" {
+  if not has_tag(it, into) { tags.apply(it, into) }
+  tags.remove(it, from)
+}
+talks | bulk "conversations" {
+  if not has_tag(it, into) { tags.apply(it, into) }
+  tags.remove(it, from)
+}
+firms | bulk "companies" {
+  if not has_tag(it, into) { tags.apply(it, into) }
+  tags.remove(it, from)
+}
+[from] | filter { not keep } | bulk "delete the old tag" { tags.delete(it) }
+
+## Given: --from Vip --into VIP
+test "who had the old tag has the new one, and the old one is gone" {
+  expect(people | count > 0)
+  expect(people | all { has_tag(contacts.get(it), into) })
+  expect(not (tags | any { .id == from.id }))
+}
+
+## Given: --from Bug --into bug --keep
+test "with keep the old tag stays, on nobody" {
+  expect(talks | count > 0)
+  expect(talks | all { has_tag(conversations.get(it), into) })
+  expect(conversations | filter { has_tag(it, from) } | is_empty)
+  expect(tags | any { .id == from.id })
+}
+
+"""#),
+File(path: "runbooks/move-tickets.parl", text: #"""
+## Move tickets of a type from one state to another, when a release has solved what they wait for.
+##
+## States go by their category or by their label inside the team, such as `in_progress` or "In progress". The people
+## who opened the tickets see the new state. `--message` writes them a reply first.
+##
+## Plan: how many tickets of the type change from which state to which; customers will see it.
+## Undo: none. Customers have seen the new state; another move is a new message to them.
+
+param type: ticket_type  ## the tickets' type
+param from: string = "in_progress"  ## the state they are in
+param to: string = "resolved"  ## the state they get
+param message: string = ""  ## a reply to each customer; "" sends none
+param quiet: duration = 0d  ## only tickets that nobody has touched for so long
+
+fn state(name) = ticket_states | filter { .category == name or .internal_label == name } | one(what: "ticket state \"\(name)\"")
+
+let source = state(from)
+let target = state(to)
+let moving = tickets.search { .ticket_type_id == type.id }
+  | filter { .open and .updated_at <= ago(quiet) }
+  | filter { .ticket_state != null and .ticket_state.id == source.id }
+  | collect
+
+print "\(moving | count) tickets of type \"\(type.name)\": \(source.internal_label) → \(target.internal_label)"
+if message != "" { print "  each customer gets: \(message)" }
+
+moving | bulk "move tickets" {
+  if message != "" { tickets.reply(it, body: message) }
+  tickets.move(it, to: target)
+}
+
+## Given: --type "Bug report"
+test "they have left the one state for the other" {
+  expect(moving | count > 0)
+  expect(moving | all { tickets.get(it).ticket_state.id == target.id })
+  let left = tickets.search { .ticket_type_id == type.id } | filter { .open } | collect
+  expect(not (left | any { .ticket_state.id == source.id }))
+}
+
+## Given: --type Refund --message "Your refund is on its way."
+test "a message is written to each" {
+  expect(moving | count > 0)
+  expect(moving | all { tickets.parts(it) | any { plain(.body ?? "") == message } })
+}
+
+"""#),
+File(path: "runbooks/opt-out.parl", text: #"""
+## Opt a list of people out of a subscription, such as a newsletter.
+##
+## The file has a column `email`. Who has opted out already is skipped, and so is who is not found; both are listed.
+##
+## Plan: each person with the choice they had before.
+## Undo: exact in Intercom: the earlier choice comes back. What people have asked for is a legal fact; think first.
+
+param people: file(email)  ## rows with `email`
+param subscription: string  ## the subscription's name
+
+let type = subscription_types | filter { .default_translation != null and .default_translation.name == subscription }
+  | one(what: "subscription \"\(subscription)\"")
+let list = rows(people)
+
+print "\(list | count) rows; those found are opted out of \"\(subscription)\""
+
+list | bulk("opt out", key: "email") { row ->
+  let found = contacts.with_email(row.email) | filter { lower(.email) == lower(row.email) } | collect
+  if found | is_empty { skip "nobody has the address \(row.email)" }
+  let open = found | filter { p -> not (contacts.subscriptions(p) | any { .id == type.id and .consent_type == "opt_out" }) } | collect
+  if open | is_empty { skip "has opted out already" }
+  open | each { subscription_types.opt_out(it, of: type) }
+}
+
+## First: contacts.create(email: "out@example.test", external_id: "out")
+## Given: --people people.csv --subscription Newsletter
+## people.csv: email
+## people.csv: out@example.test
+## people.csv: nobody@example.test
+test "who was found is out" {
+  let who = contacts.with_email("out@example.test") | first
+  expect(contacts.subscriptions(who) | any { .id == type.id and .consent_type == "opt_out" })
 }
 
 """#),
@@ -2693,6 +3300,55 @@ test "the team has what the leaver had" {
 }
 
 """#),
+File(path: "runbooks/redact-card-numbers.parl", text: #"""
+## Blank out messages in which a customer has written a card number.
+##
+## A number counts if it has 13 to 19 digits, with spaces or dashes between, and its check digit is right. The whole
+## message is blanked out, since the API can blank no part of one. The journal keeps ids alone, never the text.
+##
+## Plan: conversation, message and the last four digits of what was found; never the text.
+## Undo: none. What is blanked out is gone for good.
+
+param since: duration = 30d  ## conversations that have changed in this time
+
+fn digits_of(text) = replace(replace(text, " ", ""), "-", "")
+fn cards(body) = find_all(plain(body ?? ""), '\d(?:[ -]?\d){12,18}') | filter { is_card_number(digits_of(it)) }
+fn shown(body) = cards(body) | map { "•••• \(last_four(digits_of(it)))" } | join(", ")
+fn last_four(text) = text[(len(text) - 4)..(len(text) - 1)]
+
+let recent = conversations | filter { .updated_at > ago(since) }
+let found = recent | map { c -> {
+  conversation: c.id,
+  first: if c.source.redacted { "" } else { shown(c.source.body) },
+  source: c.source.id,
+  parts: conversations.parts(c) | filter { not .redacted and .part_type != "note" } | map { {id: .id, cards: shown(.body)} } | filter { .cards != "" } | collect,
+} } | filter { .first != "" or .parts | count > 0 } | collect
+
+print "\(found | count) conversations hold a card number"
+found | each { f ->
+  if f.first != "" { print("  conversation \(f.conversation), first message: \(f.first)") }
+  f.parts | each { print("  conversation \(f.conversation), message \(.id): \(.cards)") }
+}
+
+found | bulk("redact card numbers", key: "conversation") { f ->
+  if f.first != "" { conversations.redact_source(f.conversation, source: f.source) }
+  f.parts | each { conversations.redact(f.conversation, part: .id) }
+}
+
+## First: let c = contacts | filter { .role == "user" } | first
+## First: let m = conversations.create(c, body: "My card is 4242 4242 4242 4242, please book it.", from_type: "user")
+## First: conversations.reply_as_contact(m.conversation_id, contact: c, body: "Or 5555-5555-5555-4444.")
+## First: conversations.reply_as_contact(m.conversation_id, contact: c, body: "Order 1234567890123 is late.")
+test "messages with a card number are blank, others are not" {
+  expect(found | count == 1)
+  let c = conversations.get((found | first).conversation)
+  expect(c.source.redacted)
+  let parts = conversations.parts(c) | filter { .part_type == "comment" } | collect
+  expect(parts | count { .redacted } == 1)
+  expect(parts | any { plain(.body ?? "") contains "1234567890123" })
+}
+
+"""#),
 File(path: "runbooks/remove-tag.parl", text: #"""
 ## Take a tag off everything that bears it: people, conversations and companies. The tag itself stays.
 ##
@@ -2729,6 +3385,141 @@ test "only what was asked for loses it" {
   expect(talks | count > 0)
   expect(people | is_empty)
   expect(conversations | filter { has_tag(it, tag) } | is_empty)
+}
+
+"""#),
+File(path: "runbooks/replace-in-articles.parl", text: #"""
+## Find a text in all help articles and put another in its place: an address that has moved, a product's new name.
+##
+## Title, description and body are searched, and those of every translation. The text counts as it is written, letter
+## case included; it is looked for in the HTML, so an address inside a link is found.
+##
+## Plan: each article with how often the text occurs in it, language by language.
+## Undo: exact. Each article gets back the text that it had, unless somebody has edited it since.
+
+param find: string  ## what is there now
+param replace_with: string  ## what shall be there
+param state: "published" | "draft" | "all" = "all"  ## which articles
+
+fn hits(text) = if text == null { 0 } else { (split(text, find) | count) - 1 }
+fn changed(text) = if text == null { null } else { replace(text, find, replace_with) }
+fn hits_in(part) = hits(part.title) + hits(part.description) + hits(part.body)
+
+fn languages(article) = entries(article.translated_content ?? {}) | filter { .key != "type" and .value != null }
+
+ensure(find != "", "`--find` is empty")
+let affected = articles
+  | filter { state == "all" or .state == state }
+  | filter { hits_in(it) > 0 or languages(it) | any { hits_in(.value) > 0 } }
+  | collect
+
+print "\(affected | count) articles hold \"\(find)\""
+affected | each { a ->
+  let others = languages(a) | filter { hits_in(.value) > 0 } | map { "\(.key) \(hits_in(.value))" } | join(", ")
+  print("  \(cut(a.title, 60)): \(hits_in(a))\(if others == "" { "" } else { " (\(others))" })")
+}
+
+affected | bulk "replace in articles" { a ->
+  let translated = languages(a) | filter { hits_in(.value) > 0 } | map { l -> {
+    key: l.key,
+    value: {...l.value, title: changed(l.value.title), description: changed(l.value.description), body: changed(l.value.body)},
+  } }
+  if translated | is_empty {
+    articles.update(a, title: changed(a.title), description: changed(a.description), body: changed(a.body))
+  } else {
+    articles.update(a, translated_content: translated | to_record)
+  }
+}
+
+## First: articles.create(title: "Where to log in", body: "<p>Go to <a href='https://old.example/login'>the page</a>, old.example.</p>", state: "published")
+## First: articles.create(title: "Something else", body: "<p>Nothing here.</p>", state: "published")
+## Given: --find old.example --replace_with new.example
+test "the text is replaced wherever it stands" {
+  expect(affected | count == 1)
+  let now = articles.get(affected | first)
+  expect(now.body contains "https://new.example/login")
+  expect(not now.body contains "old.example")
+  expect(articles | any { .title == "Something else" and .body contains "Nothing here." })
+}
+
+"""#),
+File(path: "runbooks/replay-events.parl", text: #"""
+## Send events again that were lost on their way to Intercom, from a file.
+##
+## The file has the columns `user_id`, `event_name` and `at` (a time); every other column is metadata. An event that
+## Intercom has already, with the same person, name and second, counts once.
+##
+## Plan: how many events of each name and day are sent.
+## Undo: none. An event cannot be taken back.
+
+param events_file: file(user_id, event_name, at)  ## rows with `user_id`, `event_name` and `at`
+
+let list = rows(events_file) | collect
+fn moment(row) = time(row.at)
+fn metadata(row) = row | omit("user_id", "event_name", "at")
+
+print "\(list | count) events"
+list | count_by { "\(.event_name), \(format(moment(it), "D MMM YYYY"))" } | table
+
+list | bulk("replay events", key: ["user_id", "event_name", "at"]) { row ->
+  events.track(row.event_name, at: moment(row), user_id: row.user_id, metadata: metadata(row))
+}
+
+## First: contacts.create(email: "eve@example.test", external_id: "eve")
+## First: let before = format(ago(2d), "YYYY-MM-DD")
+## First: let after = format(ago(1d), "YYYY-MM-DD")
+## Given: --events_file events.csv
+## events.csv: user_id,event_name,at,plan
+## events.csv: eve,upgraded,\(before)T10:00:00Z,pro
+## events.csv: eve,logged in,\(after)T10:00:00Z,
+test "the person has the events" {
+  let seen = events.list(user_id: "eve") | map { .event_name } | collect
+  expect("upgraded" in seen)
+  expect("logged in" in seen)
+}
+
+"""#),
+File(path: "runbooks/report-translations.parl", text: #"""
+## Show which help articles lack which translation.
+##
+## A translation counts if it has a title and a body; a draft is shown as such. The languages are those in which at
+## least one article exists, or those that `--languages` names.
+##
+## Plan: nothing, as nothing is written. The table is the result; `--to` writes it to a file as well.
+## Undo: nothing to undo. The runbook only reads.
+
+param languages: list<string> = []  ## such as de,fr; all that occur if it is empty
+param state: "published" | "draft" | "all" = "published"  ## which articles
+param to: string = ""  ## a file for the table, such as gaps.csv; "" writes none
+
+fn translations(article) = entries(article.translated_content ?? {}) | filter { .key != "type" and .value != null }
+
+let asked = articles | filter { state == "all" or .state == state } | collect
+let known = if languages | is_empty { asked | flat_map { translations(it) } | map { .key } | unique | sort_by { it } } else { languages }
+
+fn standing(article, language) {
+  if language == article.default_locale { return "original" }
+  let found = translations(article) | find { .key == language }
+  if found == null { return "missing" }
+  if (found.value.title ?? "") == "" or (found.value.body ?? "") == "" { return "empty" }
+  found.value.state ?? "draft"
+}
+
+let gaps = asked | flat_map { a -> known | map { l -> {article: a.id, title: cut(a.title, 50), language: l, translation: standing(a, l)} } }
+  | filter { .translation == "missing" or .translation == "empty" or .translation == "draft" }
+
+print "\(asked | count) articles, \(known | count) languages, \(gaps | count) gaps"
+gaps | count_by { .language } | table
+gaps | table
+if to != "" { gaps | save(to) }
+
+## First: articles.create(title: "One", body: "<p>1</p>", state: "published", translated_content: {de: {title: "Eins", body: "<p>1</p>", state: "published"}})
+## First: articles.create(title: "Two", body: "<p>2</p>", state: "published")
+## Given: --languages de
+test "an article without the translation is a gap" {
+  expect(asked | count >= 2)
+  expect(gaps | any { .title == "Two" and .translation == "missing" })
+  expect(not (gaps | any { .title == "One" }))
 }
 
 """#),
@@ -2796,11 +3587,123 @@ test "a new attribute is made when asked for" {
 }
 
 """#),
+File(path: "runbooks/snooze-conversations.parl", text: #"""
+## Put aside every open conversation that waits for the same thing, until a time.
+##
+## For an outage: tag the conversations (`tag-incident`), then snooze those that bear the tag. They come back by
+## themselves at the time given, or when the customer writes.
+##
+## Plan: how many conversations are snoozed, and until when; which of them are snoozed already and get another time.
+## Undo: exact. They open again; those that were snoozed before are again snoozed until then.
+
+param tag: tag  ## what the conversations bear
+param until: time  ## when they come back, such as 2026-03-02T09:00
+
+ensure(until > now(), "\(format(until, "D MMM YYYY, hh:mm")) is over already")
+let waiting = conversations | filter { has_tag(it, tag) and .state != "closed" } | collect
+let before = waiting | filter { .state == "snoozed" }
+
+print "\(waiting | count) conversations with \"\(tag.name)\" are snoozed until \(format(until, "ddd D MMM YYYY, hh:mm"))"
+if not (before | is_empty) { print "  \(before | count) of them are snoozed already and get the new time" }
+
+waiting | filter { .state != "snoozed" or .snoozed_until != until } | bulk "snooze" { conversations.snooze(it, until: until) }
+
+## Given: --tag bug --until 2099-01-05T09:00Z
+test "all of them sleep until then" {
+  expect(waiting | count > 0)
+  expect(waiting | all { conversations.get(it).snoozed_until == @2099-01-05T09:00Z })
+}
+
+"""#),
+File(path: "runbooks/staff-rota.parl", text: #"""
+## Set teammates away for their days off, and bring the others back.
+##
+## With `--reassign` new replies to a teammate who is away go to the team's other members. Who stands as asked already
+## is left alone.
+##
+## Plan: each teammate with how they stand now and how they will: here, or away.
+## Undo: exact. Each teammate stands again as before.
+
+param away: list<admin> = []  ## who goes away: names, emails or ids
+param back: list<admin> = []  ## who comes back
+param reassign: bool = false  ## give new replies to others meanwhile
+
+ensure(not (away | any { a -> back | any { .id == a.id } }), "somebody is in both lists")
+
+fn standing(is_away) = if is_away { "away" } else { "here" }
+let changes = (away | map { {admin: it, away: true} }) + (back | map { {admin: it, away: false} })
+let due = changes | filter { .admin.away_mode_enabled != .away or .away and .admin.away_mode_reassign != reassign }
+
+due | each { print("\(.admin.name): \(standing(.admin.away_mode_enabled)) → \(standing(.away))") }
+if due | is_empty { print "everybody stands as asked already" }
+
+due | filter { .away } | map { .admin } | bulk "set away" { admins.set_away(it, away: true, reassign: reassign) }
+due | filter { not .away } | map { .admin } | bulk "bring back" { admins.set_away(it, away: false, reassign: false) }
+
+## First: admins.set_away(admins | find { .name == "Kim Archer" })
+## Given: --away "Robin Vale,Alex Marsh" --back "Kim Archer" --reassign
+test "they stand as asked" {
+  expect(admins | filter { .away_mode_enabled } | map { .name } | sort_by { it } | join(", ") == "Alex Marsh, Robin Vale")
+  expect(admins | filter { .away_mode_enabled } | all { .away_mode_reassign })
+}
+
+"""#),
+File(path: "runbooks/sync-companies.parl", text: #"""
+## Bring companies up to date from a file, such as an export of your CRM.
+##
+## The file has a column `company_id`, your own id for a company, and any of `name`, `plan`, `industry`, `website`,
+## `size` and `monthly_spend`. A company that is not there is added. A row that says nothing new is skipped.
+##
+## Plan: how many companies are added, changed and left as they are.
+## Undo: none by itself: what was there before is in the journal, and a company that was added has to be deleted.
+
+param firms: file(company_id)  ## rows with `company_id`
+
+let list = rows(firms) | unique { .company_id } | collect
+let known = companies | collect
+fn text(row, column) = if (row[column] ?? "") == "" { null } else { row[column] }
+fn number(row, column) = if text(row, column) == null { null } else { int(row[column]) }
+fn plan_name(firm) = if firm.plan == null { null } else { firm.plan["name"] }
+
+let fresh = list | filter { r -> not (known | any { .company_id == r.company_id }) }
+print "\(list | count) companies in the file, \(fresh | count) of them new"
+
+list | bulk("sync companies", key: "company_id") { row ->
+  let firm = known | find { .company_id == row.company_id }
+  let wanted = compact({
+    name: text(row, "name"), plan: text(row, "plan"), industry: text(row, "industry"), website: text(row, "website"),
+    size: number(row, "size"), monthly_spend: number(row, "monthly_spend"),
+  })
+  if firm != null {
+    let now = {...firm, plan: plan_name(firm)}
+    if (keys(wanted) | all { k -> wanted[k] == now[k] }) { skip "nothing changes" }
+  }
+  companies.upsert(
+    company_id: row.company_id, name: wanted["name"], plan: wanted["plan"], industry: wanted["industry"],
+    website: wanted["website"], size: wanted["size"], monthly_spend: wanted["monthly_spend"] ?? (firm ?? {monthly_spend: 0}).monthly_spend ?? 0)
+}
+
+## First: let person = contacts | filter { .role == "user" } | first
+## First: companies.attach(person, to: companies.upsert(company_id: "acme", name: "Acme", industry: "Food"))
+## Given: --firms firms.csv
+## firms.csv: company_id,name,industry,size
+## firms.csv: acme,Acme,Shipping,40
+## firms.csv: new-one,New One,Retail,7
+test "the file's values are there" {
+  let acme = companies.find(company_id: "acme")
+  expect(acme.industry == "Shipping" and acme.size == 40)
+  expect(companies.find(company_id: "new-one").name == "New One")
+}
+
+"""#),
 File(path: "runbooks/tag-dormant-contacts.parl", text: #"""
 ## Tag people who have gone quiet, so that the next campaign leaves them out.
 ##
 ## Users only: leads were never signed up. Who was never seen is left out as well, since a contact that was
 ## imported yesterday is not dormant. Running it again tags nobody twice.
+##
+## Plan: how many people get the tag, and whether the tag is new.
+## Undo: exact. The tag comes off those whom this run has given it; a tag that it has made stays, on nobody.
 
 param quiet: duration = 90d  ## how long without a visit
 param tag: string = "dormant"  ## the tag; it is made if there is none of that name
@@ -2811,20 +3714,17 @@ print "\(dormant | count) people have not been seen for \(quiet)"
 
 # The tag is made before anybody gets it: the API gives tags by their id.
 let label = tags | find { .name == tag } ?? tags.create(tag)
-dormant | bulk "tag dormant" { tags.apply(it, label) }
+dormant | filter { not has_tag(it, label) } | bulk "tag dormant" { tags.apply(it, label) }
 
 test "everybody who is quiet bears the tag, and nobody else" {
   let made = tags | find { .name == "dormant" }
   expect(made != null, "there is no tag `dormant`")
   let tagged = contacts | filter { has_tag(it, made) } | map { .id } | collect
   let quiet_ones = contacts | filter { .role == "user" and .last_seen_at < ago(90d) } | map { .id } | collect
-  expect(len_of(tagged) > 0, "nobody was tagged")
-  expect(same(tagged, quiet_ones), "the wrong people bear the tag")
+  expect(tagged | count > 0, "nobody was tagged")
+  expect(tagged | count == quiet_ones | count, "the wrong people bear the tag")
+  expect(tagged | all { it in quiet_ones }, "the wrong people bear the tag")
 }
-
-fn len_of(xs) = xs | count
-
-fn same(xs, ys) = len_of(xs) == len_of(ys) and (xs | all { it in ys })
 
 """#),
 File(path: "runbooks/tag-incident.parl", text: #"""
@@ -2867,6 +3767,52 @@ test "who mentions it bears the tag, and nobody else" {
 test "with deep later messages count" {
   expect(hits | count > 0)
   expect(hits | all { has_tag(conversations.get(it), label) })
+}
+
+"""#),
+File(path: "runbooks/weekly-figures.parl", text: #"""
+## The week in figures: what came in, what was closed, how fast people were answered, and what they wrote about.
+##
+## Counted are whole days up to the last midnight, in the workspace's time zone.
+##
+## Plan: nothing, as nothing is written. The figures are the result; `--to` writes them to a file as well.
+## Undo: nothing to undo. The runbook only reads.
+
+param days: int = 7  ## how many days back
+param to: string = ""  ## a file for the figures by day, such as week.csv; "" writes none
+
+let end = start_of(now(), "day")
+let begin = end - days * 1d
+let came = conversations | filter { .created_at >= begin and .created_at < end } | collect
+let closed = conversations | filter { .state == "closed" and .updated_at >= begin } | filter { .statistics != null and .statistics.last_close_at >= begin and .statistics.last_close_at < end } | collect
+let people = admins | collect
+
+fn day(t) = format(t, "YYYY-MM-DD")
+fn name_of(id) = if id == null { "nobody" } else { (people | find { .id == id } ?? {name: "somebody who left"}).name }
+fn hours(d) = if d == null { "–" } else { "\(round(d / 1h * 10) / 10) h" }
+
+let by_day = 0..(days - 1) | map { begin + it * 1d } | map { d -> {
+  day: day(d),
+  came: came | count { day(.created_at) == day(d) },
+  closed: closed | count { day(.statistics.last_close_at) == day(d) },
+} } | collect
+
+print "\(format(begin, "D MMM")) to \(format(end - 1d, "D MMM YYYY")): \(came | count) came, \(closed | count) closed, \(conversations | count { .state == "open" }) open now"
+by_day | table
+let waits = came | map { if .statistics == null { null } else { .statistics.time_to_admin_reply } } | compact
+print "first answer: half within \(hours(waits | percentile(50))), nine of ten within \(hours(waits | percentile(90)))"
+print "closed by"
+closed | count_by { name_of(.admin_assignee_id) } | chart
+print "tags of what came"
+came | flat_map { .tags | map { .name } } | count_by { it } | take(10) | chart
+if to != "" { by_day | save(to) }
+
+## Given: --days 60
+test "the days add up" {
+  expect(by_day | count == 60)
+  expect(by_day | sum { .came } == came | count)
+  expect(by_day | sum { .closed } == closed | count)
+  expect(came | count > 0)
 }
 
 """#),

@@ -69,18 +69,25 @@ enum TestCommand {
     // What the script prints is no part of the report.
     let workbench = try fresh.workbench(output: { _ in })
     defer { end(workbench) }
-    let script = workbench.prepare(source)
+    var script = workbench.prepare(source)
     guard script.isRunnable, script.compiled.tests.indices.contains(number) else {
       return "it does not compile"
     }
     let test = script.compiled.tests[number]
-    let setup = TestSetup(test.documentation)
+    var setup = TestSetup(test.documentation)
     let report = Report(context.console)
-    let folder = try setup.writeFiles(context.environment)
-    defer { folder.map(TestSetup.remove) }
     let run = try JournaledHost.attach(workbench, script, name: source.name, mode: .unasked)
     defer { run?.close() }
-    if let failure = try prepare(setup, workbench, report) { return failure }
+    if !setup.first.isEmpty {
+      if let failure = try prepare(setup, workbench, report) { return failure }
+      try setup.fill { (text) throws(Problem) in try workbench.filled(text) }
+      // The script is not to see what was named for the test; its own values stand behind those.
+      workbench.engine.forgetNames()
+      script = workbench.prepare(source)
+    }
+    let folder = try setup.writeFiles(context.environment)
+    defer { folder.map(TestSetup.remove) }
+    for file in setup.files { workbench.grant("\(folder ?? "")/\(file.name)") }
     do throws(Problem) {
       let parameters = ScriptParameters(script: script.compiled, name: source.name)
       try workbench.set(try parameters.read(setup.words(in: folder)))
@@ -104,8 +111,7 @@ enum TestCommand {
   private static func prepare(
     _ setup: TestSetup, _ workbench: Workbench, _ report: Report
   ) throws(Problem) -> String? {
-    guard !setup.first.isEmpty else { return nil }
-    let script = workbench.prepare(SourceText(name: "<first>", text: setup.first))
+    let script = workbench.prepare(SourceText(name: "<first>", text: setup.first), keepsGlobals: true)
     guard script.isRunnable else {
       return script.diagnostics.map { "First: \($0.message)" }.joined(separator: "\n")
     }

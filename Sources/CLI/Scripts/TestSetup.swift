@@ -6,7 +6,7 @@ import Glibc
 ///     ## First: tags.create("Vip")
 ///     ## Given: --into VIP --people people.csv
 ///     ## people.csv: email,plan
-///     ## people.csv: ada@example.com,pro
+///     ## people.csv: \(ada.email),pro
 ///     test "…" { … }
 struct TestSetup: Equatable {
   struct File: Equatable {
@@ -31,12 +31,21 @@ struct TestSetup: Equatable {
       default:
         // A sentence may hold a colon; a file's name has a point and no space.
         guard word.contains("."), !word.contains(" "), !word.contains("/") else { continue }
+        let row = text.isEmpty ? "" : text + "\n"
         if let index = files.firstIndex(where: { $0.name == word }) {
-          files[index].text += text + "\n"
+          files[index].text += row
         } else {
-          files.append(File(name: word, text: text + "\n"))
+          files.append(File(name: word, text: row))
         }
       }
+    }
+  }
+
+  /// Works out what the statements before have made: `\(made.id)` in a parameter or a file.
+  mutating func fill(_ value: (String) throws(Problem) -> String) throws(Problem) {
+    for index in given.indices where given[index].contains("\\(") { given[index] = try value(given[index]) }
+    for index in files.indices where files[index].text.contains("\\(") {
+      files[index].text = try value(files[index].text)
     }
   }
 

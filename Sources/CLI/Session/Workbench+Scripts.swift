@@ -95,6 +95,15 @@ extension Workbench {
     }
   }
 
+  /// A text with the values of what `\(…)` holds, out of what ran before.
+  func filled(_ text: String) throws(Problem) -> String {
+    let quoted = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      "\"" + line.replacing("\"", with: "\\\"") + "\""
+    }
+    let value = try evaluate("[\(quoted.joined(separator: ", "))] | join(\"\\n\")", for: "given")
+    return engine.machine.text(value)
+  }
+
   /// The columns that a script asks for are there before anything is sent.
   private func check(_ path: String, has columns: [String], for parameter: String) throws(Problem) {
     guard !columns.isEmpty else { return }
