@@ -61,7 +61,7 @@ public struct APIError: Error, Equatable, Sendable {
   }
 
   /// The words of a text or of an HTML page, nil for anything else.
-  private static func gist(of body: [UInt8]) -> String? {
+  public static func gist(of body: [UInt8]) -> String? {
     guard let text = String(validating: body.prefix(8_192), as: UTF8.self) ?? nil else { return nil }
     var words = ""
     var isTag = false

@@ -130,7 +130,7 @@ public final class APIBinding {
       let value = try reader.read(response.body)
       return .success(reader.assign(types.number(of: type), to: value))
     } catch {
-      return .failure(APIMessages.unreadable(operation.qualifiedName, error.message))
+      return .failure(APIMessages.unreadable(operation.qualifiedName, response.body, error.message))
     }
   }
 

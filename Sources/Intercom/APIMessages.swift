@@ -123,6 +123,15 @@ enum APIMessages {
     }
   }
 
+  /// An answer of 2xx whose body is no JSON; a page of HTML comes from something in between.
+  static func unreadable(_ operation: String, _ body: [UInt8], _ reason: String) -> RuntimeError {
+    guard body.first(where: { $0 > 0x20 }) == UInt8(ascii: "<") else { return unreadable(operation, reason) }
+    let words = APIError.gist(of: body).map { ": \"\($0)\"" } ?? ""
+    var error = unreadable(operation, "it is a page of HTML, not JSON\(words)")
+    error.hints.append("a proxy or a login page may stand in between: check the network and the base address")
+    return error
+  }
+
   static func unreadable(_ operation: String, _ reason: String) -> RuntimeError {
     var error = RuntimeError(
       "\(operation): the answer cannot be read: \(reason)", kind: .api, code: "garbled")

@@ -95,7 +95,7 @@ final class PageReader {
   {
     let root: Value
     do throws(JSONError) { root = try reader.read(response.body) } catch {
-      throw APIMessages.unreadable(operation.qualifiedName, error.message)
+      throw APIMessages.unreadable(operation.qualifiedName, response.body, error.message)
     }
     var list = root
     for key in operation.items { list = machine.field(key, of: list) }

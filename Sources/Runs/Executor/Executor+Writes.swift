@@ -36,7 +36,9 @@ extension Executor {
       if let reason = rules.refusal(
         of: request.effect, writes: admittedWrites, destroys: admittedDestroys, caps: caps)
       {
-        return stop(reason)
+        work.phase = .waitsForFlight
+        cappedBy = reason
+        return
       }
       admittedWrites += 1
       if request.effect == .destroy { admittedDestroys += 1 }

@@ -38,6 +38,8 @@ public final class Executor {
   var caps: Caps
   var admittedWrites: Int
   var admittedDestroys: Int
+  /// Why a write waits that no cap allows any more.
+  var cappedBy: StopReason?
   public internal(set) var state: RunState
   public internal(set) var stopReason: StopReason?
   var isPaused = false
@@ -207,7 +209,10 @@ public final class Executor {
         load()
         fireTimers()
       }
+      cappedBy = nil
       startReady()
+      // What was admitted under the cap is sent before the run stops: a cap of n means n writes.
+      if let cappedBy, flights.all == 0, state == .running { stop(cappedBy) }
       flush()
     }
     conclude()
