@@ -2582,11 +2582,17 @@ param spare: list<string> = []  ## names of attributes that stay
 
 fn bearers(attribute) = contacts | filter { .custom_attributes[attribute.name] != null } | count
 
+fn goes(x) = x.people <= at_most and not (x.attribute.name in spare)
+
 let own = data_attributes.list(model: "contact") | filter { .custom and not .archived } | collect
 let counted = own | map { {attribute: it, people: bearers(it)} }
-let unused = counted | filter { .people <= at_most and not (.attribute.name in spare) } | collect
+let unused = counted | filter { goes(it) } | collect
 
-counted | sort_by { .people } | map { {name: .attribute.name, type: .attribute.data_type, people: .people, archived: .people <= at_most and not (.attribute.name in spare)} } | table
+print "\(unused | count) of \(own | count) attributes are archived"
+counted
+  | sort_by { .people }
+  | map { {name: .attribute.name, type: .attribute.data_type, people: .people, archived: goes(it)} }
+  | table
 unused | map { .attribute } | bulk("archive unused attributes", on_error: "continue") { data_attributes.archive(it) }
 
 ## First: data_attributes.create(name: "never_used", model: "contact", data_type: "string")
@@ -2642,7 +2648,8 @@ param value: string  ## what to set
 param state: string = ""  ## only tickets in this state, by its category
 
 let field = type.ticket_type_attributes | find { .name == attribute }
-ensure(field != null, "\(type.name) has no attribute \"\(attribute)\", but \(type.ticket_type_attributes | map { .name } | join(", "))")
+let names = type.ticket_type_attributes | map { .name } | join(", ")
+ensure(field != null, "\(type.name) has no attribute \"\(attribute)\", but \(names)")
 
 fn typed(text) {
   if field.data_type == "integer" { return int(text) }
@@ -2729,7 +2736,9 @@ fn fault(address) {
   null
 }
 
-let found = all_articles | flat_map { a -> links(a.body) | map { l -> {article: a.id, title: cut(a.title, 40), link: l, fault: fault(l)} } }
+let found = all_articles | flat_map { a ->
+  links(a.body) | map { l -> {article: a.id, title: cut(a.title, 40), link: l, fault: fault(l)} }
+}
 let faults = found | filter { .fault != null }
 
 print "\(all_articles | count) articles, \(found | count) links, \(faults | count) to look at"
@@ -2803,16 +2812,18 @@ File(path: "runbooks/convert-to-tickets.parl", text: #"""
 param tag: tag  ## what the conversations bear
 param type: ticket_type  ## the type of the tickets
 
-ensure(type.category == "Customer", "\"\(type.name)\" is not for customers, and a conversation can only become a ticket that is")
+ensure(type.category == "Customer", "\"\(type.name)\" is not for customers, and a conversation becomes only such a ticket")
 let chosen = conversations | filter { has_tag(it, tag) and .state != "closed" } | filter { .ticket == null } | collect
 
 fn title(c) = c.title ?? c.source.subject ?? cut(plain(c.source.body ?? "conversation"), 60)
 
 print "\(chosen | count) conversations with \"\(tag.name)\" become tickets of type \"\(type.name)\""
-chosen | each { print("  \(.id): \(title(it))") }
+chosen | take(20) | each { print("  \(.id): \(title(it))") }
+if chosen | count > 20 { print "  … and \((chosen | count) - 20) more" }
 
 chosen | bulk "convert to tickets" {
-  conversations.convert_to_ticket(it, type: type, attributes: {_default_title_: title(it), _default_description_: plain(.source.body)})
+  let texts = {_default_title_: title(it), _default_description_: plain(.source.body)}
+  conversations.convert_to_ticket(it, type: type, attributes: texts)
 }
 
 ## Given: --tag Bug --type "Bug report"
@@ -2912,6 +2923,7 @@ param notes: bool = false  ## with the notes that teammates left for each other
 let chosen = conversations | filter { .created_at >= since and .created_at < until } | sort_by { .created_at } | collect
 
 fn spoken(part) = part.body != null and (notes or part.part_type != "note")
+fn message(part) = {at: part.created_at, kind: part.part_type, by: part.author.name, text: plain(part.body)}
 
 print "\(chosen | count) conversations from \(format(since, "D MMM YYYY")) to \(format(until, "D MMM YYYY"))"
 chosen | map { c ->
@@ -2925,7 +2937,7 @@ chosen | map { c ->
     first_message: plain(c.source.body),
     tags: c.tags | map { .name },
     cut: is_cut(whole.conversation_parts),
-    parts: whole.conversation_parts | filter { spoken(it) } | map { {at: .created_at, kind: .part_type, by: .author.name, text: plain(.body)} } | collect,
+    parts: whole.conversation_parts | filter { spoken(it) } | map { message(it) } | collect,
   }
 } | save(to)
 print "written to \(to)"
@@ -2979,7 +2991,8 @@ list | bulk("import", key: "email") { row ->
   if found | count > 1 { skip "\(found | count) people have the address \(address)" }
   let values = attributes(row)
   if found | is_empty {
-    contacts.create(email: address, role: role, name: said(row, "name"), phone: said(row, "phone"), custom_attributes: values | to_record)
+    contacts.create(
+      email: address, role: role, name: said(row, "name"), phone: said(row, "phone"), custom_attributes: values | to_record)
   } else {
     let person = found | first
     let changed = values | filter { person.custom_attributes[.key] != .value }
@@ -3025,7 +3038,10 @@ let groups = firms | group_by { same(.name) } | filter { .items | count > 1 } | 
 }
 
 print "\(groups | count) names are borne by more than one company"
-groups | each { print("  \(.name): \(.keeper.id) stays with \(.keeper.user_count ?? 0) people, \(.others | sum { .user_count ?? 0 }) move, \(.others | count) deleted") }
+groups | each { g ->
+  let moving = g.others | sum { .user_count ?? 0 }
+  print("  \(g.name): \(g.keeper.id) stays with \(g.keeper.user_count ?? 0) people, \(moving) move, \(g.others | count) deleted")
+}
 
 groups | bulk("merge companies", key: "name") { g ->
   let moving = g.others | map { o -> {from: o, people: companies.contacts(o) | collect} }
@@ -3110,7 +3126,9 @@ let people = contacts | filter { has_tag(it, from) } | collect
 let talks = conversations | filter { has_tag(it, from) } | collect
 let firms = companies.tagged(from) | collect
 
-print "\"\(from.name)\" → \"\(into.name)\": \(people | count) people, \(talks | count) conversations, \(firms | count) companies"
+print "\"\(from.name)\" → \"\(into.name)\""
+print "  \(people | count) people, \(talks | count) conversations, \(firms | count) companies"
+print(if keep { "  the old tag stays" } else { "  the old tag is deleted for good" })
 
 people | bulk "people" {
   if not has_tag(it, into) { tags.apply(it, into) }
@@ -3157,7 +3175,9 @@ param to: string = "resolved"  ## the state they get
 param message: string = ""  ## a reply to each customer; "" sends none
 param quiet: duration = 0d  ## only tickets that nobody has touched for so long
 
-fn state(name) = ticket_states | filter { .category == name or .internal_label == name } | one(what: "ticket state \"\(name)\"")
+fn state(name) = ticket_states
+  | filter { .category == name or .internal_label == name }
+  | one(what: "ticket state \"\(name)\"")
 
 let source = state(from)
 let target = state(to)
@@ -3204,12 +3224,14 @@ let type = subscription_types | filter { .default_translation != null and .defau
   | one(what: "subscription \"\(subscription)\"")
 let list = rows(people)
 
+fn is_out(person) = contacts.subscriptions(person) | any { .id == type.id and .consent_type == "opt_out" }
+
 print "\(list | count) rows; those found are opted out of \"\(subscription)\""
 
 list | bulk("opt out", key: "email") { row ->
   let found = contacts.with_email(row.email) | filter { lower(.email) == lower(row.email) } | collect
   if found | is_empty { skip "nobody has the address \(row.email)" }
-  let open = found | filter { p -> not (contacts.subscriptions(p) | any { .id == type.id and .consent_type == "opt_out" }) } | collect
+  let open = found | filter { not is_out(it) } | collect
   if open | is_empty { skip "has opted out already" }
   open | each { subscription_types.opt_out(it, of: type) }
 }
@@ -3316,12 +3338,18 @@ fn cards(body) = find_all(plain(body ?? ""), '\d(?:[ -]?\d){12,18}') | filter { 
 fn shown(body) = cards(body) | map { "•••• \(last_four(digits_of(it)))" } | join(", ")
 fn last_four(text) = text[(len(text) - 4)..(len(text) - 1)]
 
+fn parts_with_cards(c) = conversations.parts(c)
+  | filter { not .redacted and .part_type != "note" }
+  | map { {id: .id, cards: shown(.body)} }
+  | filter { .cards != "" }
+  | collect
+
 let recent = conversations | filter { .updated_at > ago(since) }
 let found = recent | map { c -> {
   conversation: c.id,
   first: if c.source.redacted { "" } else { shown(c.source.body) },
   source: c.source.id,
-  parts: conversations.parts(c) | filter { not .redacted and .part_type != "note" } | map { {id: .id, cards: shown(.body)} } | filter { .cards != "" } | collect,
+  parts: parts_with_cards(c),
 } } | filter { .first != "" or .parts | count > 0 } | collect
 
 print "\(found | count) conversations hold a card number"
@@ -3403,6 +3431,9 @@ param state: "published" | "draft" | "all" = "all"  ## which articles
 
 fn hits(text) = if text == null { 0 } else { (split(text, find) | count) - 1 }
 fn changed(text) = if text == null { null } else { replace(text, find, replace_with) }
+fn all_changed(part) = {
+  ...part, title: changed(part.title), description: changed(part.description), body: changed(part.body),
+}
 fn hits_in(part) = hits(part.title) + hits(part.description) + hits(part.body)
 
 fn languages(article) = entries(article.translated_content ?? {}) | filter { .key != "type" and .value != null }
@@ -3420,10 +3451,7 @@ affected | each { a ->
 }
 
 affected | bulk "replace in articles" { a ->
-  let translated = languages(a) | filter { hits_in(.value) > 0 } | map { l -> {
-    key: l.key,
-    value: {...l.value, title: changed(l.value.title), description: changed(l.value.description), body: changed(l.value.body)},
-  } }
+  let translated = languages(a) | filter { hits_in(.value) > 0 } | map { {key: .key, value: all_changed(.value)} }
   if translated | is_empty {
     articles.update(a, title: changed(a.title), description: changed(a.description), body: changed(a.body))
   } else {
@@ -3431,7 +3459,8 @@ affected | bulk "replace in articles" { a ->
   }
 }
 
-## First: articles.create(title: "Where to log in", body: "<p>Go to <a href='https://old.example/login'>the page</a>, old.example.</p>", state: "published")
+## First: let body = "<p>Go to <a href='https://old.example/login'>the page</a>, old.example.</p>"
+## First: articles.create(title: "Where to log in", body: body, state: "published")
 ## First: articles.create(title: "Something else", body: "<p>Nothing here.</p>", state: "published")
 ## Given: --find old.example --replace_with new.example
 test "the text is replaced wherever it stands" {
@@ -3495,7 +3524,8 @@ param to: string = ""  ## a file for the table, such as gaps.csv; "" writes none
 fn translations(article) = entries(article.translated_content ?? {}) | filter { .key != "type" and .value != null }
 
 let asked = articles | filter { state == "all" or .state == state } | collect
-let known = if languages | is_empty { asked | flat_map { translations(it) } | map { .key } | unique | sort_by { it } } else { languages }
+let seen = asked | flat_map { translations(it) } | map { .key } | unique | sort_by { it } | collect
+let known = if languages | is_empty { seen } else { languages }
 
 fn standing(article, language) {
   if language == article.default_locale { return "original" }
@@ -3505,7 +3535,8 @@ fn standing(article, language) {
   found.value.state ?? "draft"
 }
 
-let gaps = asked | flat_map { a -> known | map { l -> {article: a.id, title: cut(a.title, 50), language: l, translation: standing(a, l)} } }
+let gaps = asked
+  | flat_map { a -> known | map { l -> {article: a.id, title: cut(a.title, 50), language: l, translation: standing(a, l)} } }
   | filter { .translation == "missing" or .translation == "empty" or .translation == "draft" }
 
 print "\(asked | count) articles, \(known | count) languages, \(gaps | count) gaps"
@@ -3513,7 +3544,8 @@ gaps | count_by { .language } | table
 gaps | table
 if to != "" { gaps | save(to) }
 
-## First: articles.create(title: "One", body: "<p>1</p>", state: "published", translated_content: {de: {title: "Eins", body: "<p>1</p>", state: "published"}})
+## First: let german = {de: {title: "Eins", body: "<p>1</p>", state: "published"}}
+## First: articles.create(title: "One", body: "<p>1</p>", state: "published", translated_content: german)
 ## First: articles.create(title: "Two", body: "<p>2</p>", state: "published")
 ## Given: --languages de
 test "an article without the translation is a gap" {
@@ -3606,7 +3638,9 @@ let before = waiting | filter { .state == "snoozed" }
 print "\(waiting | count) conversations with \"\(tag.name)\" are snoozed until \(format(until, "ddd D MMM YYYY, hh:mm"))"
 if not (before | is_empty) { print "  \(before | count) of them are snoozed already and get the new time" }
 
-waiting | filter { .state != "snoozed" or .snoozed_until != until } | bulk "snooze" { conversations.snooze(it, until: until) }
+waiting
+  | filter { .state != "snoozed" or .snoozed_until != until }
+  | bulk "snooze" { conversations.snooze(it, until: until) }
 
 ## Given: --tag bug --until 2099-01-05T09:00Z
 test "all of them sleep until then" {
@@ -3670,6 +3704,7 @@ print "\(list | count) companies in the file, \(fresh | count) of them new"
 
 list | bulk("sync companies", key: "company_id") { row ->
   let firm = known | find { .company_id == row.company_id }
+  let spend = if firm == null { 0 } else { firm.monthly_spend ?? 0 }
   let wanted = compact({
     name: text(row, "name"), plan: text(row, "plan"), industry: text(row, "industry"), website: text(row, "website"),
     size: number(row, "size"), monthly_spend: number(row, "monthly_spend"),
@@ -3680,7 +3715,7 @@ list | bulk("sync companies", key: "company_id") { row ->
   }
   companies.upsert(
     company_id: row.company_id, name: wanted["name"], plan: wanted["plan"], industry: wanted["industry"],
-    website: wanted["website"], size: wanted["size"], monthly_spend: wanted["monthly_spend"] ?? (firm ?? {monthly_spend: 0}).monthly_spend ?? 0)
+    website: wanted["website"], size: wanted["size"], monthly_spend: wanted["monthly_spend"] ?? spend)
 }
 
 ## First: let person = contacts | filter { .role == "user" } | first
@@ -3784,7 +3819,10 @@ param to: string = ""  ## a file for the figures by day, such as week.csv; "" wr
 let end = start_of(now(), "day")
 let begin = end - days * 1d
 let came = conversations | filter { .created_at >= begin and .created_at < end } | collect
-let closed = conversations | filter { .state == "closed" and .updated_at >= begin } | filter { .statistics != null and .statistics.last_close_at >= begin and .statistics.last_close_at < end } | collect
+let closed = conversations
+  | filter { .state == "closed" and .updated_at >= begin and .statistics != null }
+  | filter { .statistics.last_close_at >= begin and .statistics.last_close_at < end }
+  | collect
 let people = admins | collect
 
 fn day(t) = format(t, "YYYY-MM-DD")
@@ -3797,7 +3835,9 @@ let by_day = 0..(days - 1) | map { begin + it * 1d } | map { d -> {
   closed: closed | count { day(.statistics.last_close_at) == day(d) },
 } } | collect
 
-print "\(format(begin, "D MMM")) to \(format(end - 1d, "D MMM YYYY")): \(came | count) came, \(closed | count) closed, \(conversations | count { .state == "open" }) open now"
+let open_now = conversations | count { .state == "open" }
+print "\(format(begin, "D MMM")) to \(format(end - 1d, "D MMM YYYY"))"
+print "\(came | count) came, \(closed | count) closed, \(open_now) open now"
 by_day | table
 let waits = came | map { if .statistics == null { null } else { .statistics.time_to_admin_reply } } | compact
 print "first answer: half within \(hours(waits | percentile(50))), nine of ten within \(hours(waits | percentile(90)))"

@@ -34,6 +34,11 @@ import Testing
     param dry_run: bool = false
     """
 
+  @Test func aDefaultThatNamesARecordIsLookedUp() throws {
+    let values = try read("param team: team = \"Billing\"\nparam by: admin = null\nprint(team, by)", [])
+    #expect(values == ["team": .record(word: "team", resource: "teams", text: "Billing")])
+  }
+
   @Test func valuesComeFromWords() throws {
     let values = try read(script, ["--name", "Ada", "--quiet=2w", "--dry-run"])
     #expect(values == ["name": .string("Ada"), "quiet": .duration(1_209_600_000), "dry_run": .bool(true)])

@@ -127,7 +127,21 @@ struct ScriptParameters {
         "\(name) needs " + first.map { "`\($0)`" }.joined(separator: " and "),
         missing.compactMap { parameter in parameter.documentation.map { "\(parameter.name): \($0)" } })
     }
+    // A default that names a record is looked up like a word would be.
+    for parameter in script.parameters where given[parameter.name] == nil {
+      guard let type = ParameterType(parameter.type), case .record = type,
+        let text = ScriptParameters.plainText(parameter.defaultText)
+      else { continue }
+      given[parameter.name] = try self.given(parameter, type, text)
+    }
     return script.parameters.compactMap { given[$0.name] }
+  }
+
+  /// The text of a literal such as `"Billing"`; nil for anything that has to be worked out.
+  private static func plainText(_ source: String?) -> String? {
+    guard let source, source.count > 2, source.first == "\"", source.last == "\"" else { return nil }
+    let inner = source.dropFirst().dropLast()
+    return inner.contains("\"") || inner.contains("\\") ? nil : String(inner)
   }
 
   private func given(
