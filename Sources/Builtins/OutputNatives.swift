@@ -45,11 +45,31 @@ public enum OutputNatives {
       return .null
     }
     table.add(
-      "__chart", [.required("rows"), .optional("label"), .optional("value")], "Prints bars."
+      "__chart", [.required("rows"), .optional("label"), .optional("value"), .optional("file")],
+      "Draws, in the terminal or into a file."
     ) { call in
-      for line in try Charting.lines(call, width: host.columns()) { host.output(line) }
+      let drawing = try Charting(call: call).drawing()
+      guard let path = try call.optionalText(3, "chart") else {
+        for line in drawing.lines(width: host.columns()) { host.output(line) }
+        return .null
+      }
+      try saveChart(drawing, path, host)
       return .null
     }
+  }
+
+  private static func saveChart(
+    _ drawing: Charting.Drawing, _ path: String, _ host: BuiltinHost
+  ) throws(RuntimeError) {
+    guard path.hasSuffix(".svg") else {
+      throw RuntimeError(
+        "`chart` draws .svg files, and \"\(path)\" is none",
+        hints: ["`chart(file: \"tickets.svg\")`; any browser shows it"])
+    }
+    guard let files = host.files else {
+      throw RuntimeError("there are no files here: this engine was given none", code: "file")
+    }
+    try files.write(Array(drawing.picture.utf8), to: path)
   }
 
   private static func indentation(_ call: NativeCall) throws(RuntimeError) -> Int? {

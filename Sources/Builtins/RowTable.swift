@@ -77,11 +77,13 @@ struct RowTable {
     cells.reserveCapacity(rows.count)
     var isNumeric = columns.map { _ in false }
     var isText = columns.map { _ in false }
+    var isTime = columns.map { _ in true }
     for (number, row) in rows.enumerated() {
       if number & 0x3FF == 0 { try machine.checkInterrupt() }
       var line: [String] = []
       for (index, column) in columns.enumerated() {
         let value = value(row, column)
+        if value.tag != .time, !value.isNull { isTime[index] = false }
         switch value.tag {
         case .int, .float, .duration: isNumeric[index] = true
         case .null: break
@@ -92,7 +94,8 @@ struct RowTable {
       cells.append(line)
     }
     let heads = columns.enumerated().map { index, name in
-      TableLayout.Column(name, alignment: isNumeric[index] && !isText[index] ? .right : .left)
+      TableLayout.Column(
+        name, alignment: isNumeric[index] && !isText[index] ? .right : .left, isWhole: isTime[index])
     }
     return TableLayout(columns: heads, width: width).table(cells)
   }

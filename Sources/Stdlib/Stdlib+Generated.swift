@@ -2520,9 +2520,10 @@ fn csv(rows, columns = __rest()) { __csv(collect(rows), columns) }
 ## Example: `yaml({name: "Ann", tags: ["vip"]})`
 fn yaml(x) { __yaml(__read(x)) }
 
-## Prints bars: of `{key, count}` records, of a record's numbers, or of the fields that are named.
+## Draws bars of `{key, count}` records, of a record's numbers, or of the fields that are named; how often numbers fall
+## into which range; how many times fall into each hour, day or week. With `file` an SVG picture instead.
 ## Example: `["a", "b", "a"] | count_by { it } | chart`
-fn chart(rows, label = null, value = null) { __chart(__read(rows), label, value) }
+fn chart(rows, label = null, value = null, file = null) { __chart(__read(rows), label, value, file) }
 
 ## Writes a file, whole or not at all: `.csv`, `.json`, `.jsonl`, `.yaml`, and texts as they are (`.txt`, `.md`, `.html`).
 ## Example: `[{id: 1}] | save("people.csv")`

@@ -6,10 +6,13 @@ public struct TableLayout: Sendable {
   public struct Column: Sendable {
     public var header: String
     public var alignment: TextAlignment
+    /// A part of its cells says nothing, as of a time: others are cut first.
+    public var isWhole: Bool
 
-    public init(_ header: String, alignment: TextAlignment = .left) {
+    public init(_ header: String, alignment: TextAlignment = .left, isWhole: Bool = false) {
       self.header = header
       self.alignment = alignment
+      self.isWhole = isWhole
     }
   }
 
@@ -80,6 +83,14 @@ public struct TableLayout: Sendable {
     if natural.reduce(0, +) <= left { return natural }
     var widths = natural
     var wide = Array(natural.indices)
+    // Whole columns first, where the others keep twice the least.
+    let others = wide.filter { !columns[$0].isWhole }
+    let whole = natural.reduce(0, +) - others.reduce(0) { $0 + natural[$1] }
+    let least = others.reduce(0) { $0 + Swift.min(natural[$1], 2 * TableLayout.minimumWidth) }
+    if whole > 0, whole + least <= left {
+      left -= whole
+      wide = others
+    }
     while !wide.isEmpty {
       let fair = left / wide.count
       let fitting = wide.filter { natural[$0] <= fair }

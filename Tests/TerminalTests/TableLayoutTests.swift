@@ -99,4 +99,14 @@ import Testing
     #expect(table([], [["x"]], width: 40).lines.isEmpty)
     #expect(table(["a"], [], width: 0).lines == ["a", "─"])
   }
+
+  @Test func wholeColumnsAreCutLast() {
+    let columns = [TableLayout.Column("text"), TableLayout.Column("at", isWhole: true)]
+    let rows = [[String(repeating: "x", count: 40), "2026-01-31 09:30"]]
+    let lines = TableLayout(columns: columns, width: 30).table(rows).lines
+    #expect(lines[2] == "xxxxxxxxxxx…  2026-01-31 09:30")
+    // Where the others would be left with nothing, all share.
+    let narrow = TableLayout(columns: columns, width: 20).table(rows).lines
+    #expect(narrow[2] == "xxxxxxxx…  2026-01-…")
+  }
 }
