@@ -87,6 +87,7 @@ enum CommandTable {
     CommandSpec("login", "", "keep a workspace's token", isThere: false),
     CommandSpec("logout", "", "forget a workspace's token", isThere: false),
     CommandSpec("workspaces", "", "the workspaces that you are logged in to", isThere: false),
+    CommandSpec("completions", "bash|zsh|fish", "what makes the shell complete these commands with Tab"),
     CommandSpec("help", "[TOPIC]", "help on a command, or on a name of the language"),
   ]
 

@@ -24,6 +24,7 @@ enum CommandRunner {
     case "test": return try TestCommand.run(context)
     case "docs": return try DocsCommand.run(context)
     case "sandbox serve": return try SandboxServeCommand.run(context)
+    case "completions": return try CompletionsCommand.run(context)
     case "help": return try HelpCommand.run(context)
     default: throw UsageError.notThereYet(name).problem
     }

@@ -2,15 +2,36 @@ import Syntax
 
 /// What `help` and `--help` print; all from the table of commands and from a script's declarations.
 enum HelpText {
+  /// Commands by what one wants to do; what is in no list comes last.
+  private static let groups: [(title: String, commands: Set<String>)] = [
+    ("Look", ["eval", "help"]),
+    (
+      "Run jobs",
+      ["run", "plan", "apply", "rehearse", "resume", "retry", "undo", "settle", "runs", "runbooks"]
+    ),
+    ("Write scripts", ["check", "fmt", "test", "docs"]),
+    ("Workspaces", ["login", "logout", "workspaces", "sandbox", "api"]),
+  ]
+
   static func overview() -> String {
     var lines = [
       "parlance: jobs on an Intercom workspace, written down, shown before, journaled.", "",
-      "  parlance                 the REPL; with input from a pipe, runs it as a script",
+      "  parlance                             the REPL: type `help` there; a script, if its input is a pipe",
+      "  parlance eval 'contacts | count'     one expression",
+      "  parlance plan remove-tag --help      a runbook that ships, before anything is sent",
     ]
-    let shown = CommandTable.all.filter(\.isThere)
-    lines += table(shown.map { ("parlance \($0.name)", $0.about) }, indent: 2, width: 23)
+    var rest = CommandTable.all.filter(\.isThere)
+    for group in groups + [("More", Set(rest.compactMap { $0.words.first }))] {
+      let shown = rest.filter { group.commands.contains($0.words[0]) }
+      guard !shown.isEmpty else { continue }
+      rest.removeAll { spec in shown.contains { $0.name == spec.name } }
+      lines += ["", "\(group.title):"] + table(shown.map { ($0.name, $0.about) }, indent: 2, width: 20)
+    }
     lines += ["", "Everywhere:"] + options(CommandTable.everywhere)
-    lines += ["", "`parlance help COMMAND` shows a command's options; docs/cli.md says more."]
+    lines += [
+      "",
+      "`parlance help COMMAND` shows a command's options, `parlance help contacts` what the language knows.",
+    ]
     let missing = CommandTable.all.filter { !$0.isThere }.map(\.name)
     if !missing.isEmpty { lines.append("Not there yet: " + missing.joined(separator: ", ") + ".") }
     return lines.joined(separator: "\n") + "\n"
@@ -24,6 +45,7 @@ enum HelpText {
       lines += ["", "A script's own parameters: parlance \(spec.name) SCRIPT --help"]
     }
     lines += ["", "Everywhere:"] + options(CommandTable.everywhere)
+    if let examples = examples[spec.name] { lines += ["", "Examples:"] + examples.map { "  \($0)" } }
     return lines.joined(separator: "\n") + "\n"
   }
 
