@@ -80,7 +80,7 @@ let package = Package(
       swiftSettings: strict),
 
     // The edges.
-    .target(name: "REPL", dependencies: ["Syntax", "CEdit"], swiftSettings: strict),
+    .target(name: "REPL", dependencies: ["Syntax", "Diagnostics", "CEdit"], swiftSettings: strict),
     .executableTarget(
       name: "CLI",
       dependencies: [

@@ -1,7 +1,11 @@
 #pragma once
-#include <histedit.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/types.h>
+// fopencookie's table of functions; stdio.h hides it from a strict compilation.
+#include <bits/types/cookie_io_functions_t.h>
+#include <histedit.h>
 
 // libedit's setters are variadic, which Swift cannot call, and its characters are wchar_t, which Swift
 // takes for valid Unicode scalars. These wrappers fix the arguments and say int32_t.
@@ -14,9 +18,20 @@ typedef int32_t *(*cedit_prompt)(EditLine *);
 // wchar.h hides it from a strict compilation; the declaration is libc's.
 extern int wcwidth(wchar_t);
 
-static inline FILE *cedit_stdin(void) { return stdin; }
-static inline FILE *cedit_stdout(void) { return stdout; }
-static inline FILE *cedit_stderr(void) { return stderr; }
+// What libedit draws goes to `write` instead of the terminal, so that a whole frame reaches it at once.
+// https://man7.org/linux/man-pages/man3/fopencookie.3.html
+typedef ssize_t (*cedit_write)(void *, const char *, size_t);
+extern FILE *fopencookie(void *restrict, const char *restrict, cookie_io_functions_t);
+
+static inline FILE *cedit_stream(void *owner, cedit_write write) {
+  cookie_io_functions_t functions = {NULL, write, NULL, NULL};
+  return fopencookie(owner, "w", functions);
+}
+
+// libedit asks descriptor 1 about the terminal and draws to `out`.
+static inline EditLine *cedit_init(const char *name, FILE *out) {
+  return el_init_fd(name, stdin, out, stderr, 0, 1, 2);
+}
 
 static inline int cedit_width(int32_t scalar) { return wcwidth((wchar_t)scalar); }
 

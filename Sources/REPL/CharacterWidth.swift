@@ -55,6 +55,11 @@ struct InputGeometry: Equatable {
     return place
   }
 
+  /// Where a character of this width is drawn: a wide one that does not fit in the row begins the next.
+  func start(ofWidth width: Int) -> (row: Int, column: Int) {
+    column + width > columns ? (row + 1, 0) : (row, column)
+  }
+
   mutating func add(_ scalar: Unicode.Scalar) {
     switch scalar {
     case "\n":

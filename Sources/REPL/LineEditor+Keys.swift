@@ -59,7 +59,12 @@ extension LineEditor {
   func nextScalar() -> Unicode.Scalar? {
     while event == nil {
       if !injected.isEmpty { return injected.removeFirst() }
-      if let scalar = decoder.next() { return scalar }
+      if let scalar = decoder.next() {
+        takeHintAway()
+        return scalar
+      }
+      paint()
+      frame.flush()
       var waiting = [
         pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
         pollfd(fd: interrupts.readEnd, events: Int16(POLLIN), revents: 0),
@@ -68,6 +73,7 @@ extension LineEditor {
       if waiting[1].revents != 0 { happened(interrupts.take()) }
       if event == nil, waiting[0].revents != 0 { fill() }
     }
+    frame.flush()
     return nil
   }
 

@@ -1,7 +1,7 @@
 import CEdit
 import Glibc
 
-/// What the editor draws itself: always with libedit's own output flushed before, and in one write.
+/// What the editor draws itself, after what libedit has drawn and in the same write.
 extension LineEditor {
   struct Size: Equatable {
     var columns: Int
@@ -17,10 +17,7 @@ extension LineEditor {
     }
   }
 
-  func put(_ text: String) {
-    fflush(cedit_stdout())
-    _ = TextFile.writeAll(text, to: STDOUT_FILENO)
-  }
+  func put(_ text: String) { frame.write(text) }
 
   /// Prints whole lines above the one that is being typed, which stays as it is.
   func printAbove(_ text: String) {
@@ -58,6 +55,7 @@ extension LineEditor {
 
   func suspend() {
     leaveLine(mark: "")
+    frame.flush()
     cedit_prepare_terminal(edit, 0)
     kill(getpid(), SIGSTOP)
     cedit_prepare_terminal(edit, 1)
@@ -71,7 +69,7 @@ extension LineEditor {
     return "\r" + (up > 0 ? "\u{1B}[\(up)A" : "")
   }
 
-  private func place(of text: String, _ columns: Int) -> InputGeometry {
+  func place(of text: String, _ columns: Int) -> InputGeometry {
     InputGeometry.end(of: text.unicodeScalars, prompt: prompt.text, columns: columns)
   }
 }

@@ -8,7 +8,11 @@ extension LineEditor {
     let original = line
     var query = ""
     var found = history.entries.count
-    defer { prompt = earlierPrompt }
+    isSearching = true
+    defer {
+      isSearching = false
+      prompt = earlierPrompt
+    }
     while true {
       let missing =
         !query.isEmpty

@@ -12,6 +12,10 @@ final class LineEditor: LineSource {
   let interrupts: Interrupts
   let colour: Bool
   let complete: (_ statement: String, _ cursor: Int) -> CompletionAnswer
+  /// Colours and hint for a line; nil without colour.
+  let painter: LinePainter?
+  /// What libedit and this type have drawn since the last key was waited for: it goes out in one write.
+  let frame: FrameBuffer
 
   // What stands for the line being read.
   var prompt = Prompt("")
@@ -21,6 +25,10 @@ final class LineEditor: LineSource {
   var lineAtTab: String?
   /// Set by a key that ends the reading; libedit itself only says that there is no line.
   var event: LineEvent?
+
+  /// A hint stands behind the line.
+  var hasHint = false
+  var isSearching = false
 
   /// Scalars to be read before the terminal's.
   var injected: [Unicode.Scalar] = []
@@ -35,11 +43,13 @@ final class LineEditor: LineSource {
   /// Nil if libedit cannot work on this terminal.
   init?(
     loadHistory: @escaping () -> History, output: TerminalOutput, interrupts: Interrupts, colour: Bool,
-    complete: @escaping (String, Int) -> CompletionAnswer
+    painter: LinePainter? = nil, complete: @escaping (String, Int) -> CompletionAnswer
   ) {
     CharacterWidth.prepare()
-    guard let edit = el_init("parlance", cedit_stdin(), cedit_stdout(), cedit_stderr()) else { return nil }
+    guard let frame = FrameBuffer(), let edit = cedit_init("parlance", frame.stream) else { return nil }
     self.edit = edit
+    self.frame = frame
+    self.painter = colour ? painter : nil
     self.loadHistory = loadHistory
     self.output = output
     self.interrupts = interrupts
@@ -81,7 +91,9 @@ final class LineEditor: LineSource {
     var count: Int32 = 0
     let line = cedit_gets(edit, &count)
     let text = line.map { LineEditor.text($0, count: Int(count)) }
+    hasHint = false
     put("\u{1B}[?2004l")
+    frame.flush()
     interrupts.enter(.idle)
     output.endEditing()
     if let event {

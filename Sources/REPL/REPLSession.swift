@@ -7,6 +7,9 @@ public protocol REPLSession: AnyObject {
   /// while it runs. Begins by forgetting an interrupt that came before.
   func evaluate(_ source: String) -> REPLOutcome
 
+  /// Shows what comes after what the last value's print ended with.
+  func more() -> REPLOutcome
+
   /// Whether the statement goes on in the next line: an open bracket, an operator at the end.
   func isUnfinished(_ source: String) -> Bool
 
@@ -14,8 +17,18 @@ public protocol REPLSession: AnyObject {
   /// earlier lines included. Must answer soon: the line waits for it.
   func complete(line: String, cursor: Int) -> CompletionAnswer
 
+  /// What a call's parentheses want, or what the word before the cursor does: shown dimmed behind the line. Asked
+  /// at each key, so it must not look further than memory.
+  func hint(line: String, cursor: Int) -> String?
+
+  /// Whether a name is one of the workspace's resources, which the line shows in a colour of their own.
+  func isResource(_ name: String) -> Bool
+
   /// Help on a topic, or on where to begin for nil. Nil when there is no such topic.
   func help(topic: String?) -> String?
+
+  /// The topic that was probably meant; nil for none.
+  func nearestTopic(_ topic: String) -> String?
 
   /// One line for each topic that has to do with `word`.
   func apropos(_ word: String) -> [String]

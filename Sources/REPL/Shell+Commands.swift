@@ -20,6 +20,7 @@ extension Shell {
     }
     switch command {
     case .help: argument.isEmpty ? show(ShellMessages.commands()) : help(argument)
+    case .more: more()
     case .save: save(to: argument)
     case .load: load(argument)
     case .edit: editLast()
@@ -40,7 +41,9 @@ extension Shell {
     } else if let text = session.help(topic: topic) {
       show(text)
     } else {
-      say(topic.map(ShellMessages.noHelp(on:)) ?? ShellMessages.commands())
+      say(
+        topic.map { ShellMessages.noHelp(on: $0, nearest: session.nearestTopic($0)) }
+          ?? ShellMessages.commands())
     }
   }
 

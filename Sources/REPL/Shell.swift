@@ -30,8 +30,12 @@ public final class Shell {
     let loadHistory = { [historyFile] in History(historyFile?.load() ?? [], filter: filter) }
     var source: (any LineSource)?
     if case .editing(let colour) = policy {
-      source = LineEditor(loadHistory: loadHistory, output: output, interrupts: interrupts, colour: colour) {
-        [unowned session] statement, cursor in
+      let painter = LinePainter(
+        isResource: { [unowned session] in session.isResource($0) },
+        hint: { [unowned session] in session.hint(line: $0, cursor: $1) })
+      source = LineEditor(
+        loadHistory: loadHistory, output: output, interrupts: interrupts, colour: colour, painter: painter
+      ) { [unowned session] statement, cursor in
         ShellCompletion.answer(statement, cursor, session: session)
       }
     }
@@ -137,6 +141,18 @@ public final class Shell {
     let isDropped = interrupts.take() & Interrupts.interruptBit != 0
     let outcome = isDropped ? .interrupted : session.evaluate(statement)
     interrupts.enter(.idle)
+    report(outcome)
+  }
+
+  /// Shows what comes after the page that was shown last.
+  func more() {
+    interrupts.enter(.evaluating)
+    let outcome = session.more()
+    interrupts.enter(.idle)
+    report(outcome)
+  }
+
+  private func report(_ outcome: REPLOutcome) {
     switch outcome {
     case .ok(nil): break
     case .ok(let text?): show(text)

@@ -33,7 +33,7 @@ enum ShellLine: Equatable {
 
 /// The shell's commands. Their names are the raw values.
 enum ShellCommand: String, CaseIterable {
-  case help, save, load, edit, time, explain, stats, workspace, history, clear, quit
+  case help, more, save, load, edit, time, explain, stats, workspace, history, clear, quit
 
   /// The word, or the beginning of one that no other command shares.
   init?(word: String) {
@@ -52,13 +52,14 @@ enum ShellCommand: String, CaseIterable {
     case .save, .load: "FILE"
     case .time, .explain: "EXPR"
     case .history: "[WORD]"
-    case .edit, .stats, .workspace, .clear, .quit: ""
+    case .more, .edit, .stats, .workspace, .clear, .quit: ""
     }
   }
 
   var about: String {
     switch self {
     case .help: "these commands, or help on a topic"
+    case .more: "the next of what was shown last"
     case .save: "write the statements that worked as a script"
     case .load: "run a script here"
     case .edit: "edit the last statement in $EDITOR"

@@ -1,10 +1,14 @@
+import Diagnostics
+
 /// The shell's own words, all in one place.
 enum ShellMessages {
   static func unknownCommand(_ word: String) -> String {
-    let nearest = ShellCommand.allCases.map(\.rawValue).filter { $0.first == word.first }
+    let known = ShellCommand.allCases.map(\.rawValue)
+    let starting = known.filter { !word.isEmpty && $0.hasPrefix(word) }
+    let near = starting.isEmpty ? Spelling.nearest(word, in: known).map { [$0] } ?? [] : starting
     let hint =
-      nearest.isEmpty
-      ? "`:help` lists them" : "did you mean " + nearest.map { "`:\($0)`" }.joined(separator: " or ") + "?"
+      near.isEmpty
+      ? "`:help` lists them" : "did you mean " + near.map { "`:\($0)`" }.joined(separator: " or ") + "?"
     return "error: there is no command `:\(word)`; \(hint)"
   }
 
@@ -13,8 +17,9 @@ enum ShellMessages {
       + " `:\(command.rawValue) \(command.takes)`"
   }
 
-  static func noHelp(on topic: String) -> String {
-    "There is no help on `\(topic)`. `apropos \(topic)` searches; `help` says where to begin."
+  static func noHelp(on topic: String, nearest: String?) -> String {
+    let near = nearest.map { " Did you mean `\($0)`?" } ?? ""
+    return "There is no help on `\(topic)`.\(near) `apropos \(topic)` searches; `help` says where to begin."
   }
 
   static func nothingApropos(_ word: String) -> String { "Nothing mentions `\(word)`." }
@@ -51,8 +56,10 @@ enum ShellMessages {
     let keys = [
       ("help TOPIC, TOPIC?", "help on a name, such as `help tickets.search`"),
       ("apropos WORD", "names that have to do with a word"),
-      ("| count", "a line that starts with | goes on from the last value, _"),
+      ("_", "the last value"),
+      ("| count", "a line that starts with | goes on from it"),
       ("Tab, Tab Tab", "complete; list what fits"),
+      ("Up, Down", "earlier statements; lines within one"),
       ("Ctrl-R", "search the history"),
       ("Alt-Enter", "a new line in the statement"),
       ("Ctrl-C, Ctrl-D", "drop the line or stop what runs; leave"),

@@ -157,6 +157,14 @@ final class ProbeSession: REPLSession {
     return CompletionAnswer(replacing: cursor - typed.count..<cursor, candidates: found)
   }
 
+  func more() -> REPLOutcome { .failed("There is nothing more to show.") }
+  func isResource(_ name: String) -> Bool { ["contacts", "conversations", "tickets"].contains(name) }
+  func nearestTopic(_ topic: String) -> String? { topic == "contcts" ? "contacts" : nil }
+
+  func hint(line: String, cursor: Int) -> String? {
+    line.hasSuffix("tickets.search(") ? "tickets.search(query: filter<ticket>)" : nil
+  }
+
   func help(topic: String?) -> String? {
     guard let topic else { return "Try `contacts | count`, or `:help`." }
     return (ProbeSession.names + ProbeSession.operations).first { $0.text == topic }.map {
