@@ -16,6 +16,8 @@ public final class APIBinding {
   /// Every write passes here; it sends each at once unless the host sets another one.
   public var gate: WriteGate
   public weak var readListener: ReadListener?
+  /// Hears of each page of a sequence, before its items are handed out.
+  public var pageListener: ((PageNotice) -> Void)?
   /// Who signs where a call does not say (`--as`): a teammate's id, name or email. Nil: the token's own.
   public var signer: String?
 

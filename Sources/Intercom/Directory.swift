@@ -23,6 +23,14 @@ final class Directory {
 
   func forgetAll() { entries = [:] }
 
+  /// What is known of a type, without asking.
+  func known(_ type: String) -> [Entry]? { entries[type] }
+
+  func isReading(_ type: String) -> Bool { waiting[type] != nil }
+
+  /// Reads a type's records for whoever asks next.
+  func read(_ type: String) { load(type) { _ in } }
+
   /// The record that a text names; calls back at once where that is known.
   func find(_ type: String, _ text: String, _ done: @escaping (Result<Entry, RuntimeError>) -> Void) {
     if let known = entries[type] {

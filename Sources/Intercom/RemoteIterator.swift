@@ -168,6 +168,10 @@ final class RemoteIterator: HostIterator, HostTracing {
       if let type = source.recordType { binding.reader.assign(binding.types.number(of: type), to: list) }
       page = list
       index = 0
+      binding.pageListener?(
+        PageNotice(
+          operation: pages.operation.qualifiedName, pagesRead: pages.pagesRead, itemsRead: pages.itemsRead,
+          total: pages.total, limit: source.limit, hasMore: pages.hasMore))
     } catch {
       failure = error
       throw error

@@ -31,21 +31,8 @@ enum EvalCommand {
     switch workbench.run(script) {
     case .failure(let error): return context.report.show(error)
     case .success(let value):
-      guard script.compiled.hasValue, !(value.isNull && endsInOutput(script.syntax)) else { return .done }
+      guard script.compiled.hasValue, !(value.isNull && OutputStage.ends(script.syntax)) else { return .done }
       return show(value, workbench, context)
-    }
-  }
-
-  /// The last expression prints by itself and has no value worth a line.
-  private static func endsInOutput(_ script: Script) -> Bool {
-    guard case .statement(let statement)? = script.declarations.last,
-      case .expression(let expression) = statement.kind
-    else { return false }
-    let outputs: Set = ["print", "warn", "table", "json", "ndjson", "csv", "yaml", "chart", "save", "each"]
-    switch expression.kind {
-    case .call(let call), .pipe(_, let call):
-      return call.path.count == 1 && outputs.contains(call.path[0].text)
-    default: return false
     }
   }
 

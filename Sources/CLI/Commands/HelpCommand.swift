@@ -1,5 +1,6 @@
 import Diagnostics
 import Runs
+import Terminal
 
 /// `parlance help`, on a command or on a name of the language.
 enum HelpCommand {
@@ -27,11 +28,13 @@ enum HelpCommand {
       Signals.forget()
       workbench.close()
     }
-    if let text = LanguageHelp(workbench.engine).text(on: topic) {
+    let width = TerminalDevice.standardOutput.columns(environment: context.environment)
+    let help = LanguageHelp(workbench.engine, width: width)
+    if let text = help.text(on: topic) {
       context.console.print(text)
       return .done
     }
-    let known = CommandTable.names + LanguageHelp(workbench.engine).topics
+    let known = CommandTable.names + help.topics
     throw Problem(
       "there is no help on `\(topic)`",
       hints: [

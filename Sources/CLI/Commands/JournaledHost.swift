@@ -80,7 +80,11 @@ struct JournaledHost: RunHost {
     } else if options.directory == nil {
       options.directory = StateDirectory.find(in: workbench.environment)
     }
-    let voice = ConsoleVoice(workbench.console, asks: true)
+    let isShell = if case .unasked = mode { true } else { false }
+    let machine = workbench.engine.machine
+    let voice = ConsoleVoice(
+      workbench.console, asks: true, isShell: isShell,
+      isInterrupted: { [unowned machine] in machine.interruptFlag.pointee })
     return AttachedRun(ScriptRun(workbench.engine, binding, options, voice), temporary: temporary)
   }
 

@@ -17,19 +17,27 @@ enum ShellCommand {
 
   private static func shell(_ context: CommandContext) throws(Problem) -> ExitCode {
     let output = TerminalOutput()
-    let workbench = try context.workbench(output: { output.write($0 + "\n") })
+    let collected = CollectedOutput(output)
+    let workbench = try context.workbench(output: { collected.line($0) })
     // The shell has its own ways with signals.
     Signals.forget()
     defer { workbench.close() }
-    let session = EngineSession(
-      workbench, output: output, colour: context.arguments.has("no-color") ? false : nil)
+    let session = EngineSession(workbench, output: output, collected: collected)
     workbench.hasSaidWhere = true
     context.console.note(session.greeting)
+    workbench.prepareSandbox()
     do {
-      try Shell(session: session, output: output).run()
+      try Shell(session: session, output: output, policy: policy(context)).run()
     } catch {
       throw Problem("the REPL cannot start: the process has no file descriptors left", exit: .usage)
     }
     return .done
+  }
+
+  private static func policy(_ context: CommandContext) -> InputPolicy {
+    if case .editing = InputPolicy.current, context.arguments.has("no-color") {
+      return .editing(colour: false)
+    }
+    return .current
   }
 }

@@ -9,9 +9,17 @@ final class ConsoleVoice: RunVoice {
   /// Nobody is asked: the answer is given already, or there is nobody.
   private let asks: Bool
 
-  init(_ console: Console, asks: Bool) {
+  /// One key answers, as at a prompt; otherwise a line does.
+  private let isShell: Bool
+  private let isInterrupted: () -> Bool
+
+  init(
+    _ console: Console, asks: Bool, isShell: Bool = false, isInterrupted: @escaping () -> Bool = { false }
+  ) {
     self.console = console
     self.asks = asks
+    self.isShell = isShell
+    self.isInterrupted = isInterrupted
     line = ProgressLine(
       isTerminal: TerminalDevice.standardError.isTerminal && !console.isQuiet,
       columns: { TerminalDevice.standardError.columns(environment: [:]) },
@@ -41,6 +49,11 @@ final class ConsoleVoice: RunVoice {
     line.finish()
     console.flush()
     console.talk("\(question) [y/N] ")
+    if isShell {
+      let isYes = KeyPress.read(until: isInterrupted).map { "yY".contains($0) } ?? false
+      console.talk(isYes ? "yes\n" : "no\n")
+      return isYes
+    }
     guard let answer = readLine(strippingNewline: true) else { return false }
     return ["y", "yes"].contains(answer.lowercased())
   }

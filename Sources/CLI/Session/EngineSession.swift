@@ -1,3 +1,4 @@
+import Catalogue
 import Compiler
 import Diagnostics
 import Engine
@@ -12,17 +13,30 @@ final class EngineSession: REPLSession {
   private let workbench: Workbench
   private let output: any OutputSink
   private let interruptFlag: UnsafeMutablePointer<Bool>
-  private(set) var successfulStatements: [String] = []
+  private var saved = SavedSession()
+  private let collected: CollectedOutput
   private var number = 0
   /// There is a `_`.
   private var hasLast = false
+  /// What `:more` goes on with, and how much of it has been shown.
+  private var unfinished: (value: Int, upTo: Int)?
+  private let names: KnownNames
+  private let live: LiveValues
+  private let notice: ReadingNotice
 
   private var engine: Engine { workbench.engine }
 
-  init(_ workbench: Workbench, output: any OutputSink, colour: Bool? = nil) {
+  /// `collected` is where the workbench's engine prints to, and prints to `output` in turn.
+  init(_ workbench: Workbench, output: any OutputSink, collected: CollectedOutput) {
     self.workbench = workbench
+    self.collected = collected
     self.output = output
     interruptFlag = workbench.engine.machine.interruptFlag
+    names = KnownNames(workbench)
+    live = LiveValues(workbench)
+    notice = ReadingNotice(
+      statistics: { [unowned workbench] in workbench.client?.statistics },
+      say: { [style = workbench.console.errorStyle] in output.write(style.paint($0, .dim) + "\n") })
   }
 
   var greeting: String {
@@ -40,8 +54,8 @@ final class EngineSession: REPLSession {
   var facts: WorkspaceFacts {
     switch workbench.destination {
     case .sandbox: WorkspaceFacts(name: "sandbox", mode: .sandbox)
-    case .address(let base): WorkspaceFacts(name: base.host, mode: .readOnly)
-    case .live(let region): WorkspaceFacts(name: "intercom", region: region, mode: .readOnly)
+    case .address(let base): WorkspaceFacts(name: base.host, mode: .ask)
+    case .live(let region): WorkspaceFacts(name: "intercom", region: region, mode: .ask)
     }
   }
 
@@ -64,13 +78,34 @@ final class EngineSession: REPLSession {
       return .failed(Report(workbench.console).text(error))
     }
     defer { run?.close() }
-    switch workbench.run(script) {
-    case .failure(let error) where error.kind == .interrupt: return .interrupted
-    case .failure(let error): return .failed(Report(workbench.console).text(error))
+    listen()
+    if OutputStage.endsWhole(script.syntax) { collected.collect() }
+    let result = workbench.run(script)
+    let printed = collected.take()
+    switch result {
+    case .failure(let error):
+      if let printed { output.write(printed) }
+      return error.kind == .interrupt ? .interrupted : .failed(Report(workbench.console).text(error))
     case .success(let value):
-      successfulStatements.append(text)
-      guard script.compiled.hasValue else { return .ok(nil) }
+      guard script.compiled.hasValue, !value.isNull else {
+        saved.add(text, script.syntax, shown: .nothing)
+        return .ok(printed)
+      }
+      if let printed { output.write(printed) }
+      saved.add(text, script.syntax, shown: shown(value))
       return show(value)
+    }
+  }
+
+  var successfulStatements: [String] { saved.statements }
+
+  private func shown(_ value: Value) -> SavedSession.Shown {
+    switch value.tag {
+    case .sequence: .rows
+    case .list:
+      engine.machine.items(value).isEmpty || engine.machine.items(value).contains { $0.tag != .record }
+        ? .value : .rows
+    default: .value
     }
   }
 
@@ -78,15 +113,36 @@ final class EngineSession: REPLSession {
     Renderer(usesColor: workbench.console.errorStyle.isColored).render(diagnostics, in: source)
   }
 
+  private func listen() {
+    notice.begin()
+    workbench.binding?.pageListener = { [notice] in notice.heard($0) }
+  }
+
   private func show(_ value: Value) -> REPLOutcome {
     if value.isNull { return .ok(nil) }
     remember(value)
+    return view(value, from: 0)
+  }
+
+  private func view(_ value: Value, from start: Int) -> REPLOutcome {
+    let kept = engine.machine.keep(value)
+    if let earlier = unfinished { engine.machine.release(earlier.value) }
+    unfinished = nil
     do throws(RuntimeError) {
-      let view = ValueView(workbench, style: workbench.console.errorStyle)
-      return .ok(try view.text(value))
+      let shown = try ValueView(workbench: workbench, names: names, style: workbench.console.errorStyle).show(
+        value, from: start)
+      if let upTo = shown.upTo { unfinished = (kept, upTo) } else { engine.machine.release(kept) }
+      return .ok(shown.text)
     } catch {
+      engine.machine.release(kept)
       return error.kind == .interrupt ? .interrupted : .failed(Report(workbench.console).text(error))
     }
+  }
+
+  func more() -> REPLOutcome {
+    guard let unfinished else { return .failed("There is nothing more to show.") }
+    interruptFlag.pointee = false
+    return view(engine.machine.kept(unfinished.value), from: unfinished.upTo)
   }
 
   /// A new `_` each time: what a lazy stage captured of the old one stays as it was.
@@ -113,36 +169,49 @@ final class EngineSession: REPLSession {
   // MARK: Words
 
   func complete(line: String, cursor: Int) -> CompletionAnswer {
-    SessionCompletion(engine).answer(line, cursor)
+    SessionCompletion(engine, binding: { [workbench] in workbench.binding }, live: live).answer(line, cursor)
   }
+
+  func hint(line: String, cursor: Int) -> String? { LineHint(engine).hint(line, cursor) }
+
+  func isResource(_ name: String) -> Bool { APICatalogue.standard.operationNames(of: name) != nil }
 
   func help(topic: String?) -> String? {
-    guard let topic else { return EngineSession.beginning }
-    return LanguageHelp(engine).text(on: topic)
+    let help = LanguageHelp(engine, width: width)
+    guard let topic else { return help.beginning }
+    return help.text(on: topic)
   }
 
-  func apropos(_ word: String) -> [String] { LanguageHelp(engine).apropos(word) }
+  func nearestTopic(_ topic: String) -> String? { LanguageHelp(engine).nearest(topic) }
 
-  private static let beginning = """
-    Type an expression and see its value:
+  func apropos(_ word: String) -> [String] { LanguageHelp(engine, width: width).apropos(word) }
 
-      contacts | count
-      contacts | filter { .role == "lead" } | take(5)
-      conversations | filter { .open } | count_by { .team_assignee_id } | table
-
-    help contacts            what one can do with them, `help contacts.search` in detail
-    apropos merge            names that have to do with a word
-    :help                    the REPL's own commands; Tab completes
-    """
+  private var width: Int { TerminalDevice.standardOutput.columns(environment: workbench.environment) }
 
   var statistics: String {
     guard let client = workbench.client else { return "No request has been sent." }
     let counts = client.statistics
-    var text = "\(counts.requests) requests, \(counts.failures) failed"
-    if let remaining = counts.remaining, let limit = counts.limit {
-      text += "; budget \(remaining) of \(limit) left"
+    var lines = [
+      "\(ValueView.grouped(counts.requests)) request\(counts.requests == 1 ? "" : "s"), \(counts.failures) failed"
+    ]
+    if counts.retries > 0 || counts.rateLimited > 0 {
+      lines.append("\(counts.retries) sent again, \(counts.rateLimited) of them told to slow down")
     }
-    return text
+    lines.append(
+      "\(EngineSession.bytes(counts.bytesReceived)) received, \(EngineSession.bytes(counts.bytesSent)) sent")
+    if let remaining = counts.remaining, let limit = counts.limit {
+      lines.append(
+        "\(ValueView.grouped(remaining)) of \(ValueView.grouped(limit)) requests left in these ten seconds")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func bytes(_ count: Int) -> String {
+    switch count {
+    case ..<10_000: "\(ValueView.grouped(count)) bytes"
+    case ..<10_000_000: "\(ValueView.grouped(count / 1000)) kB"
+    default: "\(ValueView.grouped(count / 1_000_000)) MB"
+    }
   }
 
   var workspaces: [String] { [] }

@@ -1,13 +1,20 @@
 import Bytecode
 import Catalogue
+import Diagnostics
 import Engine
+import Terminal
 
-/// Help on names of the language and the API, from signatures and declarations.
+/// Help on names of the language and the API, from signatures and declarations: nothing is written twice.
 struct LanguageHelp {
-  private let engine: Engine
-  private let catalogue = APICatalogue.standard
+  let engine: Engine
+  /// Columns that lines may take.
+  let width: Int
+  let catalogue = APICatalogue.standard
 
-  init(_ engine: Engine) { self.engine = engine }
+  init(_ engine: Engine, width: Int = 100) {
+    self.engine = engine
+    self.width = max(40, width)
+  }
 
   /// Everything that there is help on.
   var topics: [String] {
@@ -15,8 +22,11 @@ struct LanguageHelp {
     let operations = catalogue.resourceNames.flatMap { resource in
       [resource] + engine.operationNames(resource).map { "\(resource).\($0)" }
     }
-    return builtins + operations
+    return builtins + LanguageHelp.chapters + operations
   }
+
+  /// Lists of names, by the word that asks for them.
+  static let chapters = ["resources", "functions", "output"]
 
   /// Nil where there is no such name.
   func text(on topic: String) -> String? {
@@ -25,74 +35,134 @@ struct LanguageHelp {
       if let text = operation(parts[0], parts[1]) { return text }
       return field(parts[0], parts[1])
     }
+    switch topic {
+    case "resources": return resources
+    case "functions": return functions
+    case "output": return output
+    default: break
+    }
     if let resource = catalogue.resource(topic) { return text(on: resource) }
-    if let type = catalogue.recordType(topic) { return text(on: type) }
-    guard let signature = signature(topic) else { return nil }
-    return text(on: signature)
+    if let signature = signature(topic) { return text(on: signature) }
+    return catalogue.recordType(topic).map { text(on: $0) }
   }
 
-  /// One line for each name that has to do with a word.
+  /// The topic that was probably meant.
+  func nearest(_ topic: String) -> String? { Spelling.nearest(topic, in: topics) }
+
+  /// One line for each name that has to do with a word: those whose name has it first.
   func apropos(_ word: String) -> [String] {
     let word = word.lowercased()
-    var lines: [String] = []
+    var named: [(String, String)] = []
+    var mentioned: [(String, String)] = []
     for topic in topics {
       let about = line(on: topic)
-      if topic.lowercased().contains(word) || about.lowercased().contains(word) {
-        lines.append(about.isEmpty ? topic : "\(topic): \(about)")
+      if topic.lowercased().contains(word) {
+        named.append((topic, about))
+      } else if about.lowercased().contains(word) {
+        mentioned.append((topic, about))
       }
     }
-    return lines
+    return table(named + mentioned)
   }
 
   /// What a name is for, in one line.
   func line(on topic: String) -> String {
     let parts = topic.split(separator: ".", maxSplits: 1).map(String.init)
     if parts.count == 2 {
-      return firstLine(
-        catalogue.operations(parts[0], parts[1]).first?.documentation
-          ?? engine.operation(parts[0], parts[1])?.signature.documentation ?? "")
+      return
+        (catalogue.operations(parts[0], parts[1]).first?.documentation
+        ?? engine.operation(parts[0], parts[1])?.signature.documentation ?? "").firstLine
     }
-    if let resource = catalogue.resource(topic) { return firstLine(resource.documentation ?? "") }
-    return firstLine(signature(topic)?.documentation ?? "")
+    if let resource = catalogue.resource(topic) { return (resource.documentation ?? "").firstLine }
+    if LanguageHelp.chapters.contains(topic) { return "a list: `help \(topic)`" }
+    return (signature(topic)?.documentation ?? "").firstLine
   }
 
   func signature(_ name: String) -> Signature? { engine.native(name) ?? engine.prelude(name)?.signature }
 
+  // MARK: Lists of names
+
+  /// Where to begin.
+  var beginning: String {
+    var lines = [
+      "Type an expression and see its value. Nothing is written unless a line says so.", "",
+      "  contacts                                          the first of them, as a table",
+      "  contacts | count                                  how many there are",
+      "  contacts | filter { .role == \"lead\" }             some of them: the server searches",
+      "  contacts | first                                  one, with all its fields",
+      "  tickets | count_by { .category } | chart          counted, and drawn",
+      "  contacts | take(100) | save(\"people.csv\")         a file", "",
+    ]
+    lines += wrapped("Resources: " + catalogue.resourceNames.joined(separator: ", "))
+    lines += [
+      "",
+      "  help contacts          what one can do with them; `help contacts.search`, `contacts.search?`",
+      "  help functions         filter, map, count_by and all others, a line each",
+      "  help output            tables, files, charts",
+      "  apropos merge          names that have to do with a word",
+      "  :help                  the REPL's own commands and keys",
+      "",
+      "Tab completes, Tab Tab lists what fits; `_` is the last value, a line that starts with | goes on from it.",
+    ]
+    return lines.map { TextWidth.truncate($0, to: width) }.joined(separator: "\n")
+  }
+
+  private var resources: String {
+    table(catalogue.resourceNames.map { ($0, line(on: $0)) }).joined(separator: "\n")
+  }
+
+  private var functions: String {
+    let names = Set(engine.knownNames()).subtracting(catalogue.resourceNames).filter { signature($0) != nil }
+    return table(names.sorted().map { ($0, line(on: $0)) }).joined(separator: "\n")
+  }
+
+  private var output: String {
+    let names = ["print", "table", "json", "ndjson", "csv", "yaml", "chart", "save"]
+    let lines =
+      ["At the end of a pipe:", ""] + table(names.map { ($0, line(on: $0)) }) + [""]
+      + wrapped(
+        "`save(\"people.csv\")` writes a file: .csv, .json, .jsonl, .yaml or .txt. Output longer than the screen goes"
+          + " through $PAGER. `help chart` says what can be drawn.")
+    return lines.joined(separator: "\n")
+  }
+
   // MARK: Pages
 
   private func text(on signature: Signature) -> String {
-    var lines = [LanguageHelp.call(signature)]
-    if !signature.documentation.isEmpty { lines += ["", signature.documentation] }
+    var lines = wrapped(LanguageHelp.call(signature))
+    if !signature.documentation.isEmpty { lines += [""] + wrapped(signature.documentation) }
     let documented = signature.parameters.filter { !$0.documentation.isEmpty }
-    if !documented.isEmpty {
-      lines += [""] + HelpText.table(documented.map { ($0.name, $0.documentation) }, indent: 2, width: 0)
-    }
+    if !documented.isEmpty { lines += [""] + table(documented.map { ($0.name, $0.documentation) }) }
     if !signature.example.isEmpty { lines += ["", "  > \(signature.example)"] }
     return lines.joined(separator: "\n")
   }
 
   private func text(on resource: Resource) -> String {
     var lines = [resource.name + (resource.recordType.map { ": records of type \($0)" } ?? "")]
-    if let about = resource.documentation { lines += ["", about] }
+    if let about = resource.documentation { lines += [""] + wrapped(about) }
     let names = engine.operationNames(resource.name)
-    let rows = names.map { ("\(resource.name).\($0)", line(on: "\(resource.name).\($0)")) }
-    lines += [""] + HelpText.table(rows, indent: 2, width: 0)
-    lines += [
-      "",
+    lines += [""] + table(names.map { ("\(resource.name).\($0)", line(on: "\(resource.name).\($0)")) })
+    var end =
       resource.all == nil
-        ? "`\(resource.name)` alone is no sequence."
-        : "`\(resource.name)` alone is the sequence of all of them.",
-    ]
-    return lines.joined(separator: "\n")
+      ? "`\(resource.name)` alone is no sequence."
+      : "`\(resource.name)` alone is the sequence of all of them."
+    if let type = resource.recordType, catalogue.recordType(type) != nil {
+      end += " `help \(type)` lists their fields."
+    }
+    return (lines + [""] + wrapped(end)).joined(separator: "\n")
   }
 
   private func text(on type: RecordType) -> String {
     var lines = ["\(type.name): a record"]
-    if let about = type.documentation { lines += ["", about] }
+    if let about = type.documentation { lines += [""] + wrapped(about) }
     let rows = type.fields.filter { !$0.onlySearch }.map { field in
-      (".\(field.name): \(field.type)\(field.isOptional ? "?" : "")", firstLine(field.documentation ?? ""))
+      (".\(field.name): \(field.type)\(field.isOptional ? "?" : "")", (field.documentation ?? "").firstLine)
     }
-    lines += [""] + HelpText.table(rows, indent: 2, width: 0)
+    lines += [""] + table(rows)
+    let searched = type.fields.filter { $0.search != nil }.map { ".\($0.name)" }
+    if !searched.isEmpty {
+      lines += [""] + wrapped("The server can search by " + searched.joined(separator: ", ") + ".")
+    }
     return lines.joined(separator: "\n")
   }
 
@@ -101,47 +171,39 @@ struct LanguageHelp {
       catalogue.recordType(type) ?? catalogue.resource(type)?.recordType.flatMap { catalogue.recordType($0) }
     guard let field = record?.field(name) else { return nil }
     var lines = [".\(field.name): \(field.type)\(field.isOptional ? "?" : "") of \(record?.name ?? type)"]
-    if let about = field.documentation { lines += ["", about] }
+    if let about = field.documentation { lines += [""] + wrapped(about) }
     if field.search != nil { lines += ["", "The server can search by it."] }
     return lines.joined(separator: "\n")
   }
 
   private func operation(_ resource: String, _ name: String) -> String? {
     let operations = catalogue.operations(resource, name)
-    guard let first = operations.first else {
+    guard !operations.isEmpty else {
       return engine.operation(resource, name).map { text(on: $0.signature) }
     }
-    var lines: [String] = []
-    for operation in operations {
-      let arguments = operation.parameters.map { parameter in
-        "\(parameter.name): \(parameter.type)" + (parameter.isRequired ? "" : "?")
+    return OperationPage(help: self, operations: operations).text
+  }
+
+  // MARK: Layout
+
+  func wrapped(_ text: String, hanging: String = "") -> [String] {
+    TextWidth.wrap(text, to: width, hanging: hanging)
+  }
+
+  /// Two columns; the right one is wrapped under itself.
+  func table(_ rows: [(String, String)]) -> [String] {
+    let most = max(12, min(34, width / 2))
+    let left = min(most, rows.map { TextWidth.columns(of: $0.0) }.max() ?? 0)
+    let margin = String(repeating: " ", count: left + 4)
+    let room = width - margin.count
+    return rows.flatMap { name, about -> [String] in
+      let lines = room >= 16 ? TextWidth.wrap(about, to: room) : [about]
+      let first = lines.first ?? ""
+      let rest = lines.dropFirst().map { margin + $0 }
+      if TextWidth.columns(of: name) > left {
+        return ["  " + name] + (first.isEmpty ? [] : [margin + first]) + rest
       }
-      lines.append(
-        "\(operation.qualifiedName)(\(arguments.joined(separator: ", "))) -> \(LanguageHelp.result(operation))"
-      )
-    }
-    lines += ["", first.documentation, "", LanguageHelp.effect(first)]
-    if operations.contains(where: { $0.paging != nil }) {
-      lines.append("It reads page by page, when somebody asks for more.")
-    }
-    if !first.examples.isEmpty { lines += [""] + first.examples.map { "  > \($0)" } }
-    return lines.joined(separator: "\n")
-  }
-
-  private static func effect(_ operation: APIOperation) -> String {
-    switch operation.effect {
-    case .read: return "It only reads."
-    case .write: return operation.inverse == nil ? "It writes." : "It writes; `undo` can take it back."
-    case .outward: return "A customer sees it; it cannot be taken back."
-    case .destroy: return "It cannot be undone."
-    }
-  }
-
-  private static func result(_ operation: APIOperation) -> String {
-    switch operation.result {
-    case .nothing: "null"
-    case .value(let type): "\(type)"
-    case .sequence(let type): "sequence<\(type)>"
+      return [first.isEmpty ? "  " + name : "  " + TextWidth.pad(name, to: left) + "  " + first] + rest
     }
   }
 
@@ -156,9 +218,5 @@ struct LanguageHelp {
     }
     let result = signature.result.isEmpty || signature.result == "any" ? "" : " -> \(signature.result)"
     return "\(signature.name)(\(parameters.joined(separator: ", ")))\(result)"
-  }
-
-  private func firstLine(_ text: String) -> String {
-    text.split(separator: "\n", maxSplits: 1).first.map(String.init) ?? ""
   }
 }

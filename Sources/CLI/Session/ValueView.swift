@@ -1,99 +1,192 @@
 import Catalogue
+import Intercom
 import Machine
 import Terminal
 
 /// A value as a person at the prompt wants to see it: a sequence's first page as a table, a record as aligned
-/// fields. Nothing more than a page is fetched by looking.
+/// fields. Looking at a sequence sends one request, for one page.
 struct ValueView {
-  private static let page = 20
+  static let page = 20
 
-  private let workbench: Workbench
-  private let style: Style
-  private var machine: Machine { workbench.engine.machine }
+  let workbench: Workbench
+  let names: KnownNames
+  let style: Style
 
-  init(_ workbench: Workbench, style: Style) {
-    self.workbench = workbench
-    self.style = style
+  /// A text to print, and how much of a sequence or list it shows.
+  struct Shown {
+    var text: String
+    /// Items shown so far, where there are more; nil at the end.
+    var upTo: Int?
   }
 
-  func text(_ value: Value) throws(RuntimeError) -> String {
+  private var machine: Machine { workbench.engine.machine }
+  private var cell: ValueCell { ValueCell(machine: machine, names: names, now: Workbench.now()) }
+  private var width: Int { TerminalDevice.standardOutput.columns(environment: workbench.environment) }
+
+  func show(_ value: Value, from start: Int = 0) throws(RuntimeError) -> Shown {
     switch value.tag {
-    case .sequence: return try sequence(value)
-    case .record: return record(value)
-    case .list: return list(value)
-    case .string: return machine.literal(value)
-    case .time: return "\(machine.text(value))  \(style.paint(ago(value), .dim))"
-    default: return machine.text(value)
+    case .sequence, .range: return try sequence(value, from: start)
+    case .record: return Shown(text: record(value))
+    case .list: return try list(value, from: start)
+    case .string: return Shown(text: text(value))
+    case .time:
+      return Shown(
+        text: ValueCell.time(value, machine, seconds: true) + "  " + style.paint(cell.ago(value), .dim))
+    default: return Shown(text: machine.text(value))
     }
+  }
+
+  /// A text as the language writes it; one of several lines as it is, which is how one wants to read it.
+  private func text(_ value: Value) -> String {
+    let text = machine.text(of: value)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    return lines.count > 1
+      ? lines.map { TextWidth.visible(String($0)) }.joined(separator: "\n") : machine.literal(value)
   }
 
   // MARK: Sequences and lists
 
-  private func sequence(_ value: Value) throws(RuntimeError) -> String {
+  private func sequence(_ value: Value, from start: Int) throws(RuntimeError) -> Shown {
+    if value.tag == .range { return try range(value, from: start) }
     // One item more than a page tells whether there are more.
-    let head = try ValueOutput(workbench).apply("it__ | take(\(ValueView.page + 1)) | collect", to: value)
+    let (head, total) = try read(value, start + ValueView.page + 1)
     let items = Array(machine.items(head))
-    guard !items.isEmpty else { return "nothing" }
-    let shown = Array(items.prefix(ValueView.page))
-    var text = rows(shown)
-    if items.count > ValueView.page {
-      let total = try countByOneRequest(value)
-      let of = total.map { " of \(ValueView.grouped($0))" } ?? ", and there are more"
-      text += "\n" + style.paint("1–\(shown.count)\(of); `_ | drop(\(shown.count))` shows the next", .dim)
-    } else {
-      text += "\n" + style.paint(shown.count == 1 ? "1 in all" : "\(shown.count) in all", .dim)
-    }
-    return text
+    guard !items.isEmpty else { return Shown(text: style.paint("nothing", .dim)) }
+    return page(items, from: start, total: total, hasMore: items.count > start + ValueView.page)
   }
 
-  /// How many there are, where the server says so by one request; nil where counting would read to the end.
-  private func countByOneRequest(_ value: Value) throws(RuntimeError) -> Int? {
-    guard workbench.engine.machine.native(named: "explain") != nil else { return nil }
+  /// The first items, and how many there are where the same answer says so.
+  private func read(_ value: Value, _ count: Int) throws(RuntimeError) -> (Value, Int?) {
     let output = ValueOutput(workbench)
-    let explained: Value
-    do throws(RuntimeError) { explained = try output.apply("explain(it__)", to: value) } catch { return nil }
-    let how = machine.field("count", of: explained)
-    guard how.tag == .string, machine.text(of: how) == "one request" else { return nil }
-    let count = try output.apply("it__ | count", to: value)
-    return count.tag == .int ? Int(count.asInt) : nil
+    let plan = explained(value)
+    guard let binding = workbench.binding, let plan else {
+      return (try output.apply("it__ | take(\(count)) | collect", to: value), nil)
+    }
+    // What comes in one answer is read to its end: that is one request all the same.
+    if plan.isWhole {
+      let all = try output.apply("it__ | collect", to: value)
+      return (all, machine.items(all).count)
+    }
+    var total: Int?
+    let earlier = binding.pageListener
+    binding.pageListener = { notice in if notice.pagesRead == 1 { total = notice.total } }
+    defer { binding.pageListener = earlier }
+    let head = try output.apply("it__ | take(\(count)) | collect", to: value)
+    guard plan.isCounted, let total else { return (head, nil) }
+    return (head, plan.needs.map { min($0, total) } ?? total)
   }
 
-  private func list(_ value: Value) -> String {
+  private struct ReadingPlan {
+    /// All records come in one answer, and nothing is left to do here.
+    var isWhole: Bool
+    /// The total that an answer names is the sequence's own.
+    var isCounted: Bool
+    /// No stage needs more.
+    var needs: Int?
+  }
+
+  private func explained(_ value: Value) -> ReadingPlan? {
+    guard workbench.binding != nil, machine.native(named: "explain") != nil,
+      let plan = try? ValueOutput(workbench).apply("explain(it__)", to: value)
+    else { return nil }
+    let operation = machine.text(of: machine.field("operation", of: plan)).split(separator: ".").map(
+      String.init)
+    let paging =
+      operation.count == 2
+      ? APICatalogue.standard.operations(operation[0], operation[1]).first?.paging : nil
+    let needs = machine.field("needs", of: plan)
+    return ReadingPlan(
+      isWhole: paging.map { $0.style == .none } ?? true
+        && machine.items(machine.field("here", of: plan)).isEmpty,
+      isCounted: machine.text(of: machine.field("count", of: plan)) == "one request",
+      needs: needs.tag == .int ? Int(needs.asInt) : nil)
+  }
+
+  private func range(_ value: Value, from start: Int) throws(RuntimeError) -> Shown {
+    let bounds = machine.bounds(value)
+    let (length, isHuge) = bounds.high.subtractingReportingOverflow(bounds.low)
+    guard bounds.low <= bounds.high else { return Shown(text: style.paint("nothing", .dim)) }
+    let head = try ValueOutput(workbench).apply(
+      "it__ | take(\(start + ValueView.page + 1)) | collect", to: value)
+    let items = Array(machine.items(head))
+    return page(
+      items, from: start, total: isHuge || length == .max ? nil : Int(length) + 1,
+      hasMore: items.count > start + ValueView.page)
+  }
+
+  private func list(_ value: Value, from start: Int) throws(RuntimeError) -> Shown {
     let items = Array(machine.items(value))
-    guard !items.isEmpty, items.allSatisfy({ $0.tag == .record }) else { return machine.text(value) }
-    var text = rows(Array(items.prefix(ValueView.page)))
-    if items.count > ValueView.page {
-      text += "\n" + style.paint("1–\(ValueView.page) of \(ValueView.grouped(items.count))", .dim)
+    let isRecords = !items.isEmpty && items.allSatisfy { $0.tag == .record }
+    if !isRecords, start == 0 {
+      let line = machine.short(value, width)
+      if !line.hasSuffix("…") { return Shown(text: line) }
     }
-    return text
+    return page(items, from: start, total: items.count, hasMore: items.count > start + ValueView.page)
+  }
+
+  /// `items` from the first on; those before `start` have been shown.
+  private func page(_ items: [Value], from start: Int, total: Int?, hasMore: Bool) -> Shown {
+    let shown = Array(items.dropFirst(start).prefix(ValueView.page))
+    guard !shown.isEmpty else { return Shown(text: style.paint("nothing more", .dim)) }
+    let end = start + shown.count
+    var note: String
+    if hasMore {
+      let of = total.map { " of \(ValueView.grouped($0))" } ?? ", and there are more"
+      note = "\(ValueView.grouped(start + 1))–\(ValueView.grouped(end))\(of); `:more` shows the next"
+    } else if start > 0 {
+      note = "\(ValueView.grouped(start + 1))–\(ValueView.grouped(end)), the last"
+    } else {
+      note = end == 1 ? "1 in all" : "\(ValueView.grouped(end)) in all"
+    }
+    note = style.paint(note, .dim)
+    return Shown(text: rows(shown) + "\n" + note, upTo: hasMore ? end : nil)
   }
 
   private func rows(_ items: [Value]) -> String {
     guard items.allSatisfy({ $0.tag == .record }) else {
-      return items.map { cell($0) }.joined(separator: "\n")
+      let room = width
+      return items.map { TextWidth.truncate(cell.text($0, room: room), to: room) }.joined(separator: "\n")
     }
-    let names = columns(items)
-    let width = TerminalDevice.standardOutput.columns(environment: workbench.environment)
-    let columns = names.map { name in
-      let numbers = items.map { machine.field(name, of: $0).tag }
-      let isNumeric =
-        numbers.contains { $0 == .int || $0 == .float }
-        && numbers.allSatisfy { [.int, .float, .null].contains($0) }
-      return TableLayout.Column(name, alignment: isNumeric ? .right : .left)
+    var type: RecordType?
+    if let first = items.first { type = self.type(of: first) }
+    let columns = columns(items, type)
+    let heads = columns.map { head($0, items) }
+    let table = TableLayout(columns: heads, width: width, style: style).table(cells(items, columns, type))
+    var lines = table.lines
+    if !table.hiddenHeaders.isEmpty {
+      lines.append(style.paint("no room for " + table.hiddenHeaders.joined(separator: ", "), .dim))
     }
-    let cells = items.map { item in names.map { cell(machine.field($0, of: item)) } }
-    return TableLayout(columns: columns, width: width, style: style).table(cells).lines.joined(
-      separator: "\n")
+    return lines.joined(separator: "\n")
+  }
+
+  private func cells(_ items: [Value], _ columns: [String], _ type: RecordType?) -> [[String]] {
+    let cell = cell
+    var rows: [[String]] = []
+    for item in items {
+      if let type { names.note(item, of: type, machine) }
+      var row: [String] = []
+      for name in columns {
+        row.append(cell.text(machine.field(name, of: item), type?.field(name), room: 32))
+      }
+      rows.append(row)
+    }
+    return rows
+  }
+
+  private func head(_ name: String, _ items: [Value]) -> TableLayout.Column {
+    let tags = Set(items.map { machine.field(name, of: $0).tag }).subtracting([.null])
+    if tags == [.time] { return TableLayout.Column(name, isWhole: true) }
+    let isNumeric = !tags.isEmpty && tags.isSubset(of: [.int, .float])
+    return TableLayout.Column(name, alignment: isNumeric ? .right : .left)
   }
 
   /// Those that the type declares as telling; else the fields of the records in order of appearance.
-  private func columns(_ items: [Value]) -> [String] {
-    if let first = items.first, let type = type(of: first), !type.columns.isEmpty {
-      return type.columns.map(\.name)
-    }
+  private func columns(_ items: [Value], _ type: RecordType?) -> [String] {
+    if let type, !type.columns.isEmpty { return type.columns.map(\.name) }
     var names: [String] = []
+    var seen = Set<String>()
     for item in items {
-      for (name, _) in machine.fields(item) where !names.contains(name) { names.append(name) }
+      for (name, _) in machine.fields(item) where seen.insert(name).inserted { names.append(name) }
     }
     return names
   }
@@ -102,78 +195,47 @@ struct ValueView {
     machine.typeName(of: value).flatMap { APICatalogue.standard.recordType($0) }
   }
 
-  // MARK: Records and fields
+  // MARK: Records
+
+  /// A long text takes so many lines at most.
+  private static let mostLines = 6
 
   private func record(_ value: Value) -> String {
     let fields = machine.fields(value)
     guard !fields.isEmpty else { return "{}" }
-    let typeName = machine.typeName(of: value).flatMap { $0.isEmpty ? nil : $0 }
+    let type = type(of: value)
     var lines: [String] = []
-    if let typeName { lines.append(style.paint(typeName, .bold)) }
+    if let type {
+      names.note(value, of: type, machine)
+      lines.append(style.paint(type.name, .bold))
+    }
     // Of an API record's many fields those with a value tell; what is null is named below.
-    let shown = fields.filter { field in
-      typeName == nil || !field.value.isNull && field.name != "type"
-    }
-    let width = shown.map { TextWidth.columns(of: $0.name) }.max() ?? 0
+    let shown = fields.filter { type == nil || !$0.value.isNull && $0.name != "type" }
+    let nameWidth = shown.map { TextWidth.columns(of: $0.name) }.max() ?? 0
+    let room = max(16, width - nameWidth - 2)
+    let cell = cell
     for (name, field) in shown {
-      let padding = String(repeating: " ", count: width - TextWidth.columns(of: name))
-      var text = cell(field)
-      if field.tag == .time { text += "  " + style.paint(ago(field), .dim) }
-      if field.isNull { text = style.paint("null", .dim) }
-      lines.append("\(style.paint(name, .cyan))\(padding)  \(text)")
+      let head = style.paint(TextWidth.pad(TextWidth.visible(name), to: nameWidth), .cyan) + "  "
+      switch field.tag {
+      case .null: lines.append(head + style.paint("null", .dim))
+      case .time:
+        let time = ValueCell.time(field, machine, seconds: true)
+        lines.append(head + time + "  " + style.paint(cell.ago(field), .dim))
+      default:
+        let text = TextWidth.wrap(cell.text(field, type?.field(name), room: room), to: room)
+        let margin = String(repeating: " ", count: nameWidth + 2)
+        for (index, line) in text.prefix(ValueView.mostLines).enumerated() {
+          let isCut = index == ValueView.mostLines - 1 && text.count > ValueView.mostLines
+          lines.append((index == 0 ? head : margin) + line + (isCut ? " …" : ""))
+        }
+      }
     }
-    let missing = typeName == nil ? [] : fields.filter { $0.value.isNull }.map(\.name)
-    if !missing.isEmpty { lines.append(style.paint(nulls(missing), .dim)) }
+    let missing = type == nil ? [] : fields.filter { $0.value.isNull }.map(\.name)
+    if !missing.isEmpty {
+      let text = "null: " + missing.joined(separator: ", ")
+      lines += TextWidth.wrap(text, to: width, hanging: "      ").map { style.paint($0, .dim) }
+    }
     return lines.joined(separator: "\n")
-  }
-
-  /// `null: avatar, owner_id`, as many lines as the terminal needs.
-  private func nulls(_ names: [String]) -> String {
-    let columns = TerminalDevice.standardOutput.columns(environment: workbench.environment)
-    var lines = ["null: "]
-    for (index, name) in names.enumerated() {
-      let word = index < names.count - 1 ? name + ", " : name
-      if lines[lines.count - 1].count + word.count > columns, lines[lines.count - 1].count > 6 {
-        lines.append("      ")
-      }
-      lines[lines.count - 1] += word
-    }
-    return lines.map { $0.last == " " ? String($0.dropLast()) : $0 }.joined(separator: "\n")
-  }
-
-  /// One line for a field: lists and records are folded where they are long.
-  private func cell(_ value: Value) -> String {
-    switch value.tag {
-    case .null: return ""
-    case .string: return TextWidth.visible(machine.text(of: value))
-    case .list:
-      let count = machine.items(value).count
-      let text = machine.short(value, 40)
-      return count > 0 && text.hasSuffix("…") ? "[\(count) items]" : text
-    case .record:
-      let name = machine.field("name", of: value)
-      if name.tag == .string { return TextWidth.visible(machine.text(of: name)) }
-      return machine.short(value, 40)
-    case .sequence: return "<sequence>"
-    default: return machine.text(value)
-    }
-  }
-
-  /// `3 days ago`, `in 2 hours`
-  private func ago(_ value: Value) -> String {
-    let difference = Workbench.now().subtractingReportingOverflow(value.asInt)
-    guard !difference.overflow else { return "" }
-    let seconds = difference.partialValue.magnitude / 1000
-    let (count, unit): (UInt64, String) =
-      switch seconds {
-      case ..<90: (seconds, "second")
-      case ..<5_400: (seconds / 60, "minute")
-      case ..<172_800: (seconds / 3_600, "hour")
-      case ..<63_072_000: (seconds / 86_400, "day")
-      default: (seconds / 31_536_000, "year")
-      }
-    let text = "\(count) \(unit)\(count == 1 ? "" : "s")"
-    return difference.partialValue >= 0 ? "\(text) ago" : "in \(text)"
   }
 
   /// `12,345`

@@ -21,6 +21,7 @@ final class Workbench {
   private(set) var binding: APIBinding?
   private(set) var client: Client?
   private var sandbox: SandboxServer?
+  private var starting: SandboxStart?
   private let traces: Bool
   /// Why the workspace could not be opened; told when the script runs.
   private(set) var openingProblem: Problem?
@@ -59,6 +60,8 @@ final class Workbench {
   /// Ends the sandbox inside this process; a command calls it before it exits.
   func close() {
     client?.cancelAll()
+    if let starting, let (server, _) = try? starting.finish() { server.stop() }
+    starting = nil
     sandbox?.stop()
     sandbox = nil
   }
@@ -98,17 +101,27 @@ final class Workbench {
     case .live(let region): return BaseURL.region(region)
     case .address(let base): return base
     case .sandbox(let seed, _):
-      var configuration = SandboxConfiguration()
-      configuration.seed = Int(seed).map { .synthetic(contacts: $0) } ?? (seed == "empty" ? .empty : .demo)
       do {
-        let server = try SandboxServer(configuration: configuration)
-        let port = try server.start()
+        let (server, port) = try (starting ?? SandboxStart(Workbench.sandboxConfiguration(seed))).finish()
+        starting = nil
         sandbox = server
         return try BaseURL("http://127.0.0.1:\(port)")
       } catch {
         throw Problem("the sandbox cannot be started: \(error)", exit: .refused)
       }
     }
+  }
+
+  private static func sandboxConfiguration(_ seed: String) -> SandboxConfiguration {
+    var configuration = SandboxConfiguration()
+    configuration.seed = Int(seed).map { .synthetic(contacts: $0) } ?? (seed == "empty" ? .empty : .demo)
+    return configuration
+  }
+
+  /// Begins to start the sandbox, if this works on one; whoever needs it waits for the rest.
+  func prepareSandbox() {
+    guard case .sandbox(let seed, _) = destination, sandbox == nil, starting == nil else { return }
+    starting = SandboxStart(Workbench.sandboxConfiguration(seed))
   }
 
   private func token() -> (String?) throws -> String? {
