@@ -35,4 +35,4 @@ with concurrent.futures.ThreadPoolExecutor(max_workers=4) as pool:
         counts[state] += 1
         print(f"{state:7} {text}", flush=True)
 print(f"{counts['ok']} passed, {counts['FAILED']} failed, {counts['SKIPPED']} skipped")
-sys.exit(1 if counts["FAILED"] or not counts["ok"] else 0)
+sys.exit(1 if counts["FAILED"] or not counts else 0)

@@ -5,7 +5,7 @@ from terminal import IS_PROBE, Terminal, check
 
 def scenario_one_candidate_is_inserted():
     with Terminal() as t:
-        t.type("conta").key("tab").current_is("sandbox> contacts")
+        t.type("contac").key("tab").current_is("sandbox> contacts")
         t.type(" | cou").key("tab").current_is("sandbox> contacts | count")
         t.key("enter").shows("\n2000\n" if IS_PROBE else "2")
 
@@ -23,7 +23,7 @@ def scenario_field_in_a_block():
 
 def scenario_completion_in_the_middle_of_a_line():
     with Terminal() as t:
-        t.type("conta | count").key(*["left"] * 8).key("tab").current_is("sandbox> contacts | count")
+        t.type("contac | count").key(*["left"] * 8).key("tab").current_is("sandbox> contacts | count")
         check(t.cursor() == (0, 17), "the cursor follows the word", t)
 
 

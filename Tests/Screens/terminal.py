@@ -13,6 +13,9 @@ import pyte
 COMMAND = shlex.split(os.environ.get("PARLANCE_SCREENS_COMMAND", ".build/debug/REPLProbe"))
 IS_PROBE = "PARLANCE_SCREENS_COMMAND" not in os.environ
 
+# The colour that hints are drawn in.
+HINT = "brightblack"
+
 
 class Skip(Exception):
     """A scenario that needs what the program under test does not have."""
@@ -27,7 +30,7 @@ class Terminal:
         "escape": "\x1b", "ctrl-left": "\x1b[1;5D", "ctrl-right": "\x1b[1;5C",
     }
 
-    def __init__(self, columns=80, rows=24, home=None, ready=True, **environment):
+    def __init__(self, columns=80, rows=24, home=None, ready=True, arguments=None, **environment):
         self.folder = home or tempfile.mkdtemp(prefix="screens-")
         variables = {
             "PATH": os.environ["PATH"], "HOME": self.folder, "LANG": "C.UTF-8", "TERM": "xterm-256color",
@@ -39,7 +42,8 @@ class Terminal:
         self.stream = pyte.ByteStream(self.screen)
         self.raw = b""
         self.lock = threading.Lock()
-        command = [os.path.abspath(COMMAND[0]) if "/" in COMMAND[0] else COMMAND[0]] + COMMAND[1:]
+        given = COMMAND[1:] if arguments is None else arguments
+        command = [os.path.abspath(COMMAND[0]) if "/" in COMMAND[0] else COMMAND[0]] + given
         self.child = pexpect.spawn(
             command[0], command[1:], env=variables, dimensions=(rows, columns), cwd=self.folder, timeout=5, echo=True)
         self.child.delaybeforesend = None
@@ -53,8 +57,12 @@ class Terminal:
     def __exit__(self, *_):
         if self.child.isalive():
             self.child.kill(signal.SIGKILL)
-        self.child.delayafterclose = 0
-        self.child.close(force=True)
+        self.child.delayafterclose = self.child.ptyproc.delayafterclose = 0
+        self.child.delayafterterminate = self.child.ptyproc.delayafterterminate = 0.5
+        try:
+            self.child.close(force=True)
+        except (pexpect.ExceptionPexpect, OSError):
+            pass  # a large process takes its time to go
 
     def _pump(self):
         while True:
@@ -111,7 +119,16 @@ class Terminal:
             return (self.screen.cursor.y, self.screen.cursor.x)
 
     def current(self):
-        return self.lines()[self.cursor()[0]]
+        """The line that the cursor is in, without the hint behind it."""
+        with self.lock:
+            row = self.screen.buffer[self.screen.cursor.y]
+            cells = [row[column] for column in range(self.screen.columns)]
+        return "".join(cell.data for cell in cells if cell.fg != HINT).rstrip()
+
+    def hint(self):
+        with self.lock:
+            row = self.screen.buffer[self.screen.cursor.y]
+            return "".join(row[column].data for column in range(self.screen.columns) if row[column].fg == HINT).strip()
 
     def colour(self, row, column):
         with self.lock:
