@@ -67,17 +67,10 @@ public enum FileNatives {
   {
     switch ending(path) {
     case "json":
-      let value = try json(bytes[...], machine, path, line: 1)
+      let value = try json(bytes, machine, path)
       if value.tag == .list { return value }
       throw RuntimeError("the file \"\(path)\" holds no list of rows but \(value.tag.word)", code: "file")
-    case "jsonl", "ndjson":
-      var rows: [Value] = []
-      for (index, line) in bytes.split(separator: 0x0A, omittingEmptySubsequences: false).enumerated() {
-        if index & 0x3FF == 0 { try machine.checkInterrupt() }
-        if line.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) { continue }
-        rows.append(try json(line, machine, path, line: index + 1))
-      }
-      return machine.list(rows)
+    case "jsonl", "ndjson": return try jsonLines(bytes, machine, path)
     case "csv", "tsv", "txt": return try csv(machine, bytes, path)
     default:
       throw RuntimeError(
@@ -121,29 +114,44 @@ public enum FileNatives {
     }
   }
 
-  private static func json(
-    _ bytes: ArraySlice<UInt8>, _ machine: Machine, _ path: String, line: Int
-  ) throws(RuntimeError) -> Value {
-    do {
-      return value(try JSONValue.parse(Array(bytes)), machine)
+  private static func json(_ bytes: [UInt8], _ machine: Machine, _ path: String) throws(RuntimeError) -> Value {
+    do throws(JSONError) {
+      return try ValueReader(machine, obeysLimits: true).read(bytes)
     } catch {
-      throw RuntimeError(
-        "the file \"\(path)\" cannot be read at line \(line + error.line - 1), column \(error.column): \(error.message)",
-        code: "file")
+      throw try unreadable(error, machine, path, line: 1)
     }
   }
 
-  /// JSON nests 1000 deep at most, which the stack bears.
-  private static func value(_ json: JSONValue, _ machine: Machine) -> Value {
-    switch json {
-    case .null: return .null
-    case .bool(let bool): return .bool(bool)
-    case .int(let int): return .int(int)
-    case .double(let double): return .float(double)
-    case .string(let text): return machine.string(text)
-    case .array(let items): return machine.list(items.map { value($0, machine) })
-    case .object(let object): return machine.record(object.map { ($0.key, value($0.value, machine)) })
+  private static func jsonLines(
+    _ bytes: [UInt8], _ machine: Machine, _ path: String
+  ) throws(RuntimeError) -> Value {
+    let reader = ValueReader(machine, obeysLimits: true)
+    var rows: [Value] = []
+    var start = 0
+    var line = 0
+    while start < bytes.count {
+      let end = bytes[start...].firstIndex(of: 0x0A) ?? bytes.count
+      line += 1
+      if line & 0x3FF == 0 { try machine.checkInterrupt() }
+      let text = bytes[start..<end]
+      start = end + 1
+      if text.allSatisfy({ $0 == 0x20 || $0 == 0x0D || $0 == 0x09 }) { continue }
+      do throws(JSONError) {
+        rows.append(try reader.read(Array(text)))
+      } catch {
+        throw try unreadable(error, machine, path, line: line)
+      }
     }
+    return machine.list(rows)
+  }
+
+  private static func unreadable(
+    _ error: JSONError, _ machine: Machine, _ path: String, line: Int
+  ) throws(RuntimeError) -> RuntimeError {
+    try machine.checkRead()
+    return RuntimeError(
+      "the file \"\(path)\" cannot be read at line \(line + error.line - 1), column \(error.column): \(error.message)",
+      code: "file")
   }
 
   // MARK: Saving

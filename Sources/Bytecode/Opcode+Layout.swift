@@ -60,7 +60,7 @@ extension Opcode {
     case .word: .init(.register, .register, .register, extras: [.word])
     case .jump, .jumpBack: .init(long: true)
     case .jumpIfFalse, .jumpIfTrue, .jumpIfNull, .jumpIfNotNull, .jumpIfPresent, .jumpIfEnd, .loopNext,
-      .loopCheck:
+      .loopCheck, .countNext:
       .init(.register, wide: .jump)
     case .jumpIfEqual, .jumpUnlessEqual, .jumpIfLess, .jumpUnlessLess, .jumpIfLessOrEqual,
       .jumpUnlessLessOrEqual:
@@ -72,15 +72,17 @@ extension Opcode {
     case .makeList, .concatenate: .init(.register, .register, .count)
     case .makeRecord: .init(.register, .register, extras: [.keys])
     case .getField, .setField: .init(.register, .register, extras: [.field, .cache])
+    case .putField: .init(.register, .register, extras: [.field, .cache, .jump])
     case .getIndex: .init(.register, .register, .register, extras: [.cache, .cache])
-    case .setIndex: .init(.register, .register, .register)
+    case .getItemField: .init(.register, .register, .register, extras: [.field, .cache, .cache, .cache])
+    case .setIndex, .takeIndex: .init(.register, .register, .register)
     case .call: .init(.register, .count)
     case .callStatic: .init(.register, .count, extras: [.prototype])
     case .callNative: .init(.register, .count, extras: [.native])
-    case .returnValue: .init(.register)
+    case .returnValue, .returnShared: .init(.register)
     case .returnNull: .init()
     case .makeFunction: .init(.register, wide: .prototype)
-    case .loopPrepare: .init(.register)
+    case .loopPrepare, .countPrepare: .init(.register)
     case .getSlot: .init(.register, .register, .count)
     case .setSlot: .init(.register, .register, .count)
     }

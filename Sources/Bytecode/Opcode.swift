@@ -137,10 +137,17 @@ public enum Opcode: UInt8, CaseIterable, Sendable {
   case getField
   /// R[A].X1 := R[B], in place unless R[A] is shared; X2 caches shape and place
   case setField
+  /// As `setField`; where R[A] was changed in place pc += X3, over what would put it back
+  case putField
   /// R[A] := R[B][R[C]]; X1 and X2 cache shape, place and key
   case getIndex
+  /// R[A] := R[B][R[C]].X1; X2 caches as `getField`, X3 and X4 as `getIndex`
+  case getItemField
   /// R[A][R[B]] := R[C], in place unless R[A] is shared
   case setIndex
+  /// R[A] := R[B][R[C]], to be changed in place: R[B] and then R[A] are copied if they are shared. Who changed
+  /// R[A] puts it back, as it may have moved.
+  case takeIndex
   /// R[A] := the text of R[B], … R[B + C - 1] in a row
   case concatenate
 
@@ -153,12 +160,18 @@ public enum Opcode: UInt8, CaseIterable, Sendable {
   case callNative
   /// Leaves the function with R[A].
   case returnValue
+  /// Leaves the function with R[A], shared if it is a list or record: it may be stored elsewhere.
+  case returnShared
   /// Leaves the function with null.
   case returnNull
   /// R[A] := a function of child prototype Bx and what it captures
   case makeFunction
 
   // Loops over what can be iterated.
+  /// The state of a loop that counts from R[A] to R[A + 1]: R[A + 1] := how many, R[A + 2] := R[A] - 1
+  case countPrepare
+  /// If there is a next number, R[A + 2] := it and pc += sBx (back to the body)
+  case countNext
   /// R[A] := the state of a loop over R[A]; R[A + 1] is the loop's own
   case loopPrepare
   /// If there is a next item, R[A + 2] := it and pc += sBx (back to the body); else goes on behind the

@@ -108,7 +108,7 @@ public struct Verifier {
       case .makeList, .concatenate:
         if word.c > 0 { try register(word.b + word.c - 1) }
       case .call, .callStatic, .callNative: try register(word.a + word.b)
-      case .loopPrepare, .loopNext, .loopCheck: try register(word.a + 2)
+      case .loopPrepare, .loopNext, .loopCheck, .countPrepare, .countNext: try register(word.a + 2)
       case .getCapture:
         guard word.b < prototype.captures.count else { throw fail(index, "capture") }
       case .getSelf:
@@ -120,7 +120,7 @@ public struct Verifier {
       index = end
     }
     switch last {
-    case .returnValue, .returnNull, .jump, .jumpBack, .raise: break
+    case .returnValue, .returnShared, .returnNull, .jump, .jumpBack, .raise: break
     default: throw fail(index, "runs off its end")
     }
     for (at, target) in targets {
@@ -150,7 +150,7 @@ public struct Verifier {
 
   private static func mayGoBack(_ word: UInt32) -> Bool {
     switch Opcode(rawValue: word.opcodeByte) {
-    case .jumpBack, .loopNext, .loopCheck: true
+    case .jumpBack, .loopNext, .loopCheck, .countNext: true
     default: false
     }
   }

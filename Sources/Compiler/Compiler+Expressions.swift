@@ -191,6 +191,16 @@ extension Compiler {
     }
     let register = target ?? function.allocate()
     let marked = function.nextRegister
+    if case .index(let list, let index) = base.kind {
+      let holder = operand(list, before: index)
+      let place = compile(index, into: nil)
+      // A failure of the field's points at its name, which the instruction's other words stand for.
+      function.emit(Instruction.abc(.getItemField, register, holder, place), base.range)
+      function.emit(UInt32(truncatingIfNeeded: function.constant(.string(name.text))), name.range)
+      for _ in 0..<3 { function.emit(0, name.range) }
+      function.nextRegister = marked
+      return register
+    }
     let holder = compile(base, into: nil)
     function.emit(
       .getField, register, holder, extras: [function.constant(.string(name.text)), 0], name.range)

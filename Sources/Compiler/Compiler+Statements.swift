@@ -54,8 +54,7 @@ extension Compiler {
     defer { function.nextRegister = marked }
     guard case .ifElse(var value) = expression.kind else {
       let register = compile(expression, into: nil)
-      shareIfAliased(expression, register)
-      function.emit(.returnValue, register, expression.range)
+      function.emit(isAliased(expression) ? .returnShared : .returnValue, register, expression.range)
       return
     }
     while true {
@@ -118,8 +117,7 @@ extension Compiler {
       }
       let marked = function.nextRegister
       let register = compile(value, into: nil)
-      shareIfAliased(value, register)
-      function.emit(.returnValue, register, statement.range)
+      function.emit(isAliased(value) ? .returnShared : .returnValue, register, statement.range)
       function.nextRegister = marked
     case .breakLoop:
       guard !function.loops.isEmpty else { return reportLoopless("break", statement.range) }
@@ -194,27 +192,37 @@ extension Compiler {
   private func compileFor(_ name: Name, _ items: Expression, _ body: Body, _ range: SourceRange) {
     let marked = function.nextRegister
     let state = function.allocate(3)
-    _ = compile(items, into: state)
-    let changes = Mutations.found(in: body)
-    // What the loop changes must not be what it goes through, nor the item.
-    if changes { function.emit(.share, state, items.range) }
-    function.emit(.loopPrepare, state, items.range)
+    // Counting needs no range made.
+    var counts = false
+    if case .binary(.range, let low, let high) = items.kind {
+      counts = true
+      _ = compile(low, into: state)
+      _ = compile(high, into: state + 1)
+      function.emit(.countPrepare, state, items.range)
+    } else {
+      _ = compile(items, into: state)
+      // What the loop changes must not be what it goes through. Nor the item: who changes a list that is
+      // shared copies it first, and its items are shared then.
+      if Mutations.found(in: body) { function.emit(.share, state, items.range) }
+      function.emit(.loopPrepare, state, items.range)
+    }
     let entry = function.emitJump(.jump, range)
     let start = function.here
     function.scopes.append([
       name.text: Local(register: state + 2, kind: .fixed, parameters: nil, range: name.range, isUsed: true)
     ])
     function.loops.append(FunctionState.Loop())
-    if changes { function.emit(.share, state + 2, name.range) }
     compileLoopBody(body)
     let loop = function.loops.removeLast()
     function.scopes.removeLast()
     function.patch(entry)
     for jump in loop.continues { function.patch(jump) }
-    let next = function.emitJump(.loopNext, state, items.range)
+    let next = function.emitJump(counts ? .countNext : .loopNext, state, items.range)
     function.patch(next, to: start)
-    let check = function.emitJump(.loopCheck, state, items.range)
-    function.patch(check, to: start)
+    if !counts {
+      let check = function.emitJump(.loopCheck, state, items.range)
+      function.patch(check, to: start)
+    }
     for jump in loop.breaks { function.patch(jump) }
     function.nextRegister = marked
   }
@@ -315,11 +323,12 @@ extension Compiler {
     _ range: SourceRange
   ) {
     var indices: [Int] = []
-    for step in steps {
+    for (number, step) in steps.enumerated() {
       if case .index(let index) = step {
-        let place = function.allocate()
-        _ = compile(index, into: place)
-        indices.append(place)
+        let later = steps[(number + 1)...].compactMap { step in
+          if case .index(let index) = step { index } else { nil }
+        }
+        indices.append(operand(index, before: (later + [value]).first { $0.mayAssign }))
       } else {
         indices.append(-1)
       }
@@ -336,15 +345,23 @@ extension Compiler {
     }
     let right = newValue
     var chain = [register]
+    // The innermost holder so far is unshared already.
+    var isOwn = false
     for (number, step) in steps.dropLast().enumerated() {
-      function.emit(.own, chain[number], range)
       let next = function.allocate()
-      emitGet(next, chain[number], step, indices[number])
+      if case .index = step {
+        function.emit(.takeIndex, next, chain[number], indices[number], range)
+        isOwn = true
+      } else {
+        if !isOwn { function.emit(.own, chain[number], range) }
+        emitGet(next, chain[number], step, indices[number])
+        isOwn = false
+      }
       chain.append(next)
     }
     guard let last = steps.last, let holder = chain.last else { return }
     if operation != .set {
-      function.emit(.own, holder, range)
+      if !isOwn { function.emit(.own, holder, range) }
       newValue = function.allocate()
       emitGet(newValue, holder, last, indices[steps.count - 1])
       if isLiteral {
@@ -355,12 +372,20 @@ extension Compiler {
         function.emit(.subtract, newValue, newValue, right, range)
       }
     }
-    emitSet(holder, newValue, last, indices[steps.count - 1], range)
+    var stays: Int?
+    if steps.count > 1, case .member(let name) = last {
+      stays = function.here
+      let field = function.constant(.string(name.text))
+      function.emit(.putField, holder, newValue, extras: [field, 0, 0], name.range)
+    } else {
+      emitSet(holder, newValue, last, indices[steps.count - 1], range)
+    }
     var number = steps.count - 2
     while number >= 0 {
       emitSet(chain[number], chain[number + 1], steps[number], indices[number], range)
       number -= 1
     }
+    if let stays { function.patch(stays) }
   }
 
   private func emitGet(_ result: Int, _ holder: Int, _ step: Target.Step, _ index: Int) {
@@ -404,14 +429,16 @@ extension Compiler {
     }
   }
 
-  /// The value may be stored elsewhere already: lists and records in it are shared from here on.
+  /// Lists and records that may be stored elsewhere already are shared from here on.
   func shareIfAliased(_ expression: Expression, _ register: Int) {
+    if isAliased(expression) { function.emit(.share, register, expression.range) }
+  }
+
+  /// The value may be stored elsewhere already.
+  private func isAliased(_ expression: Expression) -> Bool {
     switch expression.kind {
-    case .name, .item, .member, .index, .ifElse, .tryCatch:
-      function.emit(.share, register, expression.range)
-    case .binary(.coalesce, _, _):
-      function.emit(.share, register, expression.range)
-    default: break
+    case .name, .item, .member, .index, .ifElse, .tryCatch, .binary(.coalesce, _, _): true
+    default: false
     }
   }
 }

@@ -161,8 +161,8 @@ final class FunctionState {
         return false
       }
       prototype.code[index] = Instruction.long(op, offset)
-    } else if op.layout.extras.first.map({ if case .jump = $0 { true } else { false } }) ?? false {
-      prototype.code[index + 1] = UInt32(bitPattern: Int32(truncatingIfNeeded: offset))
+    } else if let place = op.layout.extras.firstIndex(where: { if case .jump = $0 { true } else { false } }) {
+      prototype.code[index + 1 + place] = UInt32(bitPattern: Int32(truncatingIfNeeded: offset))
     } else {
       guard abs(offset) < Instruction.wideReach else {
         tooLong = true

@@ -105,6 +105,18 @@ struct Probe {
     print("== ok refused \(refused) ran \(ran)")
   }
 
+  /// Prints the script's code, a function after another.
+  func disassemble(_ script: ProbeScript) {
+    let compiled = makeEngine { _ in }.compile(SourceText(name: script.name, bytes: script.bytes))
+    var prototypes: [Prototype] = []
+    gather(compiled.chunk.main, &prototypes)
+    for function in compiled.chunk.functions { gather(function, &prototypes) }
+    for prototype in prototypes {
+      print("-- \(prototype.name), \(prototype.registers) registers")
+      print(Disassembler.text(of: prototype))
+    }
+  }
+
   private func gather(_ prototype: Prototype, _ all: inout [Prototype]) {
     if all.contains(where: { $0 === prototype }) { return }
     all.append(prototype)

@@ -10,7 +10,7 @@ import Machine
 /// FILE holds scripts one after another, each behind a line `@@ NAME BYTES`.
 let arguments = Array(CommandLine.arguments.dropFirst())
 guard arguments.count >= 2 else {
-  print("usage: FuzzProbe batch|mutants|natives FILE [--stress] [--steps N] [--memory BYTES] [--depth N]")
+  print("usage: FuzzProbe batch|mutants|code FILE [--stress] [--steps N] [--memory BYTES] [--depth N]")
   exit(2)
 }
 var options = ProbeOptions()
@@ -37,6 +37,7 @@ for script in ScriptFile.scripts(arguments[1]) {
   switch arguments[0] {
   case "batch": probe.run(script)
   case "mutants": probe.mutate(script)
+  case "code": probe.disassemble(script)
   default:
     print("unknown mode \(arguments[0])")
     exit(2)

@@ -22,7 +22,11 @@ public final class Fiber {
   /// Where the value of the native that waits goes.
   var resultIndex = 0
   /// The error to raise when the fiber goes on.
-  var resumeError: RuntimeError?
+  var resumeError: RuntimeError? {
+    didSet { isRaising = resumeError != nil }
+  }
+  /// There is a `resumeError`: what the machine looks at first.
+  private(set) var isRaising = false
 
   init(stackCapacity: Int = 64, frameCapacity: Int = 8) {
     self.stackCapacity = stackCapacity

@@ -3,7 +3,10 @@ import JSON
 public typealias HeapValue = Value
 
 /// Makes heap values of what a JSON reader reads. Nothing is collected meanwhile: the machine collects at its
-/// own safe points only.
+/// own safe points only. If it obeys limits, an interrupt or the memory limit
+/// stops the reader.
+///
+/// What is made here is new and stands in one place, so nothing is marked as shared.
 public struct HeapBuilder: JSONBuilder {
   public typealias Value = HeapValue
   public typealias Key = UInt32
@@ -15,14 +18,31 @@ public struct HeapBuilder: JSONBuilder {
   }
 
   private let machine: Machine
+  private let heap: Heap
+  private let interrupt: UnsafeMutablePointer<Bool>
+  private let memory: Int
 
-  init(_ machine: Machine) { self.machine = machine }
+  private let obeysLimits: Bool
+
+  init(_ machine: Machine, obeysLimits: Bool) {
+    self.machine = machine
+    heap = machine.heap
+    interrupt = machine.interruptFlag
+    memory = machine.limits.memory
+    self.obeysLimits = obeysLimits
+  }
+
+  @inline(__always) public mutating func safePoint(live: UnsafeBufferPointer<HeapValue>) -> Bool {
+    !obeysLimits || (!interrupt.pointee && heap.state.pointee.bytes <= memory)
+  }
 
   public mutating func null() -> HeapValue { .null }
   public mutating func bool(_ value: Bool) -> HeapValue { .bool(value) }
   public mutating func int(_ value: Int64) -> HeapValue { .int(value) }
   public mutating func double(_ value: Double) -> HeapValue { .float(value) }
-  public mutating func string(_ utf8: UnsafeBufferPointer<UInt8>) -> HeapValue { machine.string(utf8) }
+  public mutating func string(_ utf8: UnsafeBufferPointer<UInt8>) -> HeapValue {
+    .object(.string, heap.string(utf8))
+  }
 
   public mutating func key(_ utf8: UnsafeBufferPointer<UInt8>) -> UInt32 {
     machine.symbols.number(of: String(decoding: utf8, as: UTF8.self))
@@ -40,14 +60,12 @@ public struct HeapBuilder: JSONBuilder {
   }
 
   public mutating func array(_ items: UnsafeMutableBufferPointer<HeapValue>) -> HeapValue {
-    for item in items { machine.shareIfNeeded(item) }
-    return .object(.list, machine.heap.list(UnsafeBufferPointer(items)))
+    .object(.list, heap.list(UnsafeBufferPointer(items)))
   }
 
   public mutating func object(_ shape: Shape, _ values: UnsafeMutableBufferPointer<HeapValue>) -> HeapValue {
-    for value in values { machine.shareIfNeeded(value) }
     guard shape.number != 0 else { return table(shape.keys, values) }
-    let object = machine.heap.record(shape: shape.number, count: values.count)
+    let object = heap.record(shape: shape.number, count: values.count)
     if let start = values.baseAddress { object.slots.update(from: start, count: values.count) }
     return .object(.record, object)
   }
@@ -55,7 +73,6 @@ public struct HeapBuilder: JSONBuilder {
   public mutating func object(
     keys: UnsafeBufferPointer<UInt32>, _ values: UnsafeMutableBufferPointer<HeapValue>
   ) -> HeapValue {
-    for value in values { machine.shareIfNeeded(value) }
     if keys.count <= Shapes.widest {
       let shape = self.shape(keys)
       if shape.number != 0 { return object(shape, values) }
@@ -66,6 +83,6 @@ public struct HeapBuilder: JSONBuilder {
   private func table(_ keys: [UInt32], _ values: UnsafeMutableBufferPointer<HeapValue>) -> HeapValue {
     let table = RecordTable()
     for (key, value) in zip(keys, values) { table.set(key, value) }
-    return .object(.record, machine.heap.record(table: table))
+    return .object(.record, heap.record(table: table))
   }
 }

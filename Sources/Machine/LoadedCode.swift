@@ -28,3 +28,16 @@ struct Frame {
   /// The function object, for its captures; nil for functions without any.
   var function: Object?
 }
+
+extension UnsafeMutablePointer<Frame> {
+  /// Makes the frame that of a call. Field by field: the initializer of the whole is a call of its own.
+  @inline(__always) func enter(
+    _ code: UnsafeMutablePointer<LoadedCode>, base: Int, result: Int, _ function: Object?
+  ) {
+    pointee.code = code
+    pointee.pc = code.pointee.code
+    pointee.base = base
+    pointee.result = result
+    pointee.function = function
+  }
+}

@@ -84,8 +84,7 @@ extension Machine {
     {
       return false
     }
-    (fiber.frames + fiber.frameCount).initialize(
-      to: Frame(code: code, pc: code.pointee.code, base: base, result: result, function: object))
+    (fiber.frames + fiber.frameCount).enter(code, base: base, result: result, object)
     fiber.frameCount += 1
     return true
   }
@@ -105,8 +104,7 @@ extension Machine {
       if !grow(fiber, base + code.pointee.registers + Machine.slack) { return false }
     }
     fiber.stack[base] = sequence
-    (fiber.frames + fiber.frameCount).initialize(
-      to: Frame(code: code, pc: code.pointee.code, base: base, result: result, function: nil))
+    (fiber.frames + fiber.frameCount).enter(code, base: base, result: result, nil)
     fiber.frameCount += 1
     return true
   }
@@ -120,7 +118,7 @@ extension Machine {
     case .list:
       result.pointee = .object(.iterator, heap.slots(.iterator, [.int(0), value, .int(0)]))
     case .range:
-      let count = Value(tag: .int, bits: rangeCount(value.object))
+      let count = Value(tag: .int, bits: rangeCount(value.object.rangeLow, value.object.rangeHigh))
       result.pointee = .object(
         .iterator, heap.slots(.iterator, [.int(1), .int(value.object.rangeLow), count]))
     default:
@@ -131,9 +129,9 @@ extension Machine {
   }
 
   /// How many numbers a range has. Of all 2^64 the last is left out: nobody lives to see it.
-  @inline(__always) func rangeCount(_ range: Object) -> UInt64 {
-    if range.rangeHigh < range.rangeLow { return 0 }
-    let most = UInt64(bitPattern: range.rangeHigh &- range.rangeLow)
+  @inline(__always) func rangeCount(_ low: Int64, _ high: Int64) -> UInt64 {
+    if high < low { return 0 }
+    let most = UInt64(bitPattern: high &- low)
     return most == .max ? most : most &+ 1
   }
 
@@ -176,9 +174,7 @@ extension Machine {
         if !grow(fiber, base + code.pointee.registers + Machine.slack) { return .failed }
       }
       fiber.stack[base] = iterator
-      (fiber.frames + fiber.frameCount).initialize(
-        to: Frame(
-          code: code, pc: code.pointee.code, base: base, result: result, function: stepper.object))
+      (fiber.frames + fiber.frameCount).enter(code, base: base, result: result, stepper.object)
       fiber.frameCount += 1
       return .pushed
     default:
@@ -229,7 +225,20 @@ extension Machine {
 
   func recordLiteralCount(_ shape: UInt32) -> Int { shapes.counts[Int(shape)] }
 
+  /// The fiber waits for its host, which will put a value into a register.
+  @inline(never) func suspend(_ fiber: Fiber, result: Int) {
+    fiber.resultIndex = result
+    fiber.state = .waiting
+  }
+
   // MARK: Errors
+
+  /// Raises the error with which the host resumed the fiber.
+  @inline(never) func raiseResumed(_ fiber: Fiber) -> Bool {
+    pendingError = fiber.resumeError
+    fiber.resumeError = nil
+    return unwind(fiber)
+  }
 
   /// Looks for a handler of the pending error. Sets the fiber's frame to it, or lets the fiber fail.
   @inline(never) func unwind(_ fiber: Fiber) -> Bool {

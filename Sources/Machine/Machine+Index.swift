@@ -86,6 +86,20 @@ extension Machine {
     }
   }
 
+  /// As `getIndex`, with a look at the cache first.
+  @inline(never) func getItem(
+    _ result: UnsafeMutablePointer<Value>, _ value: Value, _ index: Value,
+    _ cache: UnsafeMutablePointer<UInt32>
+  ) -> Bool {
+    if value.tag == .record, index.tag == .string, cache[0] != 0, value.object.aux == cache[0] >> 8,
+      index.object.aux == cache[1]
+    {
+      result.pointee = value.object.slots[Int(cache[0] & 0xFF)]
+      return true
+    }
+    return getIndex(result, value, index, cache)
+  }
+
   /// Both ends included, negative ones from the end; what lies outside is clipped.
   private func clip(_ range: Object, count: Int) -> (Int, Int) {
     func place(_ number: Int64) -> Int64 { number < 0 ? number &+ Int64(count) : number }
@@ -175,11 +189,29 @@ extension Machine {
 
   @inline(never) func makeRange(_ result: UnsafeMutablePointer<Value>, _ low: Value, _ high: Value) -> Bool {
     guard low.tag == .int, high.tag == .int else {
-      let wrong = low.tag == .int ? high : low
-      pendingError = RuntimeError("a range goes from int to int, not \(wrong.tag.word)")
+      failRange(low, high)
       return false
     }
     result.pointee = .object(.range, heap.range(low.asInt, high.asInt))
     return true
+  }
+
+  @inline(never) func failRange(_ low: Value, _ high: Value) {
+    let wrong = low.tag == .int ? high : low
+    pendingError = RuntimeError("a range goes from int to int, not \(wrong.tag.word)")
+  }
+
+  /// `R[B][R[C]]` on the way to a change inside it: the holder, then the item are made unshared.
+  @inline(never) func takeIndex(
+    _ result: UnsafeMutablePointer<Value>, _ holder: UnsafeMutablePointer<Value>, _ index: Value
+  ) -> Bool {
+    own(holder)
+    var cache: (UInt32, UInt32) = (0, 0)
+    let found = withUnsafeMutableBytes(of: &cache) { bytes in
+      guard let start = bytes.baseAddress else { return false }
+      return getIndex(result, holder.pointee, index, start.assumingMemoryBound(to: UInt32.self))
+    }
+    if found { own(result) }
+    return found
   }
 }

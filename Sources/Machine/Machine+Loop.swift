@@ -21,10 +21,8 @@ extension Machine {
     let heap = self.heap
     let globals = self.globals
 
-    if let error = fiber.resumeError {
-      fiber.resumeError = nil
-      pendingError = error
-      guard unwind(fiber) else { return }
+    if fiber.isRaising {
+      guard raiseResumed(fiber) else { return }
       frame = fiber.frames + (fiber.frameCount - 1)
       pc = frame.pointee.pc
       base = fiber.stack + frame.pointee.base
@@ -68,7 +66,8 @@ extension Machine {
           let value = base[word.a]
           if value.tag == .list || value.tag == .record { value.object.setShared() }
         case .own:
-          own(base + word.a)
+          let value = base[word.a]
+          if value.tag == .list || value.tag == .record, value.object.isShared { own(base + word.a) }
 
         case .add:
           let left = base[word.b]
@@ -81,6 +80,12 @@ extension Machine {
             }
           } else if left.tag == .float, right.tag == .float {
             let sum = left.asDouble + right.asDouble
+            if sum.isFinite {
+              base[word.a] = .float(sum)
+              continue run
+            }
+          } else if let (a, b) = Value.numbers(left, right) {
+            let sum = a + b
             if sum.isFinite {
               base[word.a] = .float(sum)
               continue run
@@ -102,6 +107,12 @@ extension Machine {
               base[word.a] = .float(sum)
               continue run
             }
+          } else if let (a, b) = Value.numbers(left, right) {
+            let sum = a + b
+            if sum.isFinite {
+              base[word.a] = .float(sum)
+              continue run
+            }
           }
           if !addSlowly(base + word.a, left, right) { break run }
         case .subtract:
@@ -115,6 +126,12 @@ extension Machine {
             }
           } else if left.tag == .float, right.tag == .float {
             let difference = left.asDouble - right.asDouble
+            if difference.isFinite {
+              base[word.a] = .float(difference)
+              continue run
+            }
+          } else if let (a, b) = Value.numbers(left, right) {
+            let difference = a - b
             if difference.isFinite {
               base[word.a] = .float(difference)
               continue run
@@ -136,6 +153,12 @@ extension Machine {
               base[word.a] = .float(difference)
               continue run
             }
+          } else if let (a, b) = Value.numbers(left, right) {
+            let difference = a - b
+            if difference.isFinite {
+              base[word.a] = .float(difference)
+              continue run
+            }
           }
           if !arithmeticSlowly(.subtract, base + word.a, left, right) { break run }
         case .multiply:
@@ -151,6 +174,12 @@ extension Machine {
             let (product, overflow) = left.asInt.multipliedReportingOverflow(by: right.asInt)
             if !overflow {
               base[word.a] = .int(product)
+              continue run
+            }
+          } else if let (a, b) = Value.numbers(left, right) {
+            let product = a * b
+            if product.isFinite {
+              base[word.a] = .float(product)
               continue run
             }
           }
@@ -170,13 +199,19 @@ extension Machine {
               base[word.a] = .float(product)
               continue run
             }
+          } else if let (a, b) = Value.numbers(left, right) {
+            let product = a * b
+            if product.isFinite {
+              base[word.a] = .float(product)
+              continue run
+            }
           }
           if !arithmeticSlowly(.multiply, base + word.a, left, right) { break run }
         case .divide:
           let left = base[word.b]
           let right = base[word.c]
-          if left.tag == .float, right.tag == .float {
-            let quotient = left.asDouble / right.asDouble
+          if let (a, b) = Value.numbers(left, right) {
+            let quotient = a / b
             if quotient.isFinite {
               base[word.a] = .float(quotient)
               continue run
@@ -186,8 +221,8 @@ extension Machine {
         case .divideConstant:
           let left = base[word.b]
           let right = constants[word.c]
-          if left.tag == .float, right.tag == .float {
-            let quotient = left.asDouble / right.asDouble
+          if let (a, b) = Value.numbers(left, right) {
+            let quotient = a / b
             if quotient.isFinite {
               base[word.a] = .float(quotient)
               continue run
@@ -257,6 +292,12 @@ extension Machine {
             }
           } else if left.tag == .float, right.tag == .float {
             let sum = left.asDouble + right.asDouble
+            if sum.isFinite {
+              base[word.a] = .float(sum)
+              continue run
+            }
+          } else if let (a, b) = Value.numbers(left, right) {
+            let sum = a + b
             if sum.isFinite {
               base[word.a] = .float(sum)
               continue run
@@ -575,6 +616,23 @@ extension Machine {
             frame.pointee.pc = pc
             if !collect(fiber) { break run }
           }
+        case .putField:
+          let target = base[word.a]
+          let cache = pc[1]
+          if target.tag == .record {
+            let object = target.object
+            if object.aux == cache >> 8, cache != 0, !object.isShared {
+              object.slots[Int(cache & 0xFF)] = base[word.b]
+              pc += 3 &+ pc[2].signed
+              continue run
+            }
+          }
+          if !setField(base + word.a, base[word.b], pc) { break run }
+          pc += 3
+          if heap.isDue {
+            frame.pointee.pc = pc
+            if !collect(fiber) { break run }
+          }
         case .getIndex:
           let value = base[word.b]
           let index = base[word.c]
@@ -614,6 +672,48 @@ extension Machine {
             frame.pointee.pc = pc
             if !collect(fiber) { break run }
           }
+        case .getItemField:
+          let value = base[word.b]
+          let index = base[word.c]
+          if value.tag == .list, index.tag == .int {
+            let list = value.object
+            if UInt64(bitPattern: index.asInt) < UInt64(list.count32) {
+              let item = list.slots[Int(truncatingIfNeeded: index.asInt)]
+              let cache = pc[1]
+              if item.tag == .record, item.object.aux == cache >> 8, cache != 0 {
+                base[word.a] = item.object.slots[Int(cache & 0xFF)]
+                pc += 4
+                continue run
+              }
+            }
+          }
+          if !getItem(base + word.a, value, index, pc + 2) { break run }
+          // From here on a failure is the field's.
+          pc += 1
+          if !getField(base + word.a, base[word.a], pc - 1) { break run }
+          pc += 3
+          if heap.isDue {
+            frame.pointee.pc = pc
+            if !collect(fiber) { break run }
+          }
+        case .takeIndex:
+          let holder = base[word.b]
+          let index = base[word.c]
+          if holder.tag == .list, index.tag == .int {
+            let object = holder.object
+            if UInt64(bitPattern: index.asInt) < UInt64(object.count32), !object.isShared {
+              let item = object.slots[Int(truncatingIfNeeded: index.asInt)]
+              if (item.tag != .record && item.tag != .list) || !item.object.isShared {
+                base[word.a] = item
+                continue run
+              }
+            }
+          }
+          if !takeIndex(base + word.a, base + word.b, index) { break run }
+          if heap.isDue {
+            frame.pointee.pc = pc
+            if !collect(fiber) { break run }
+          }
         case .concatenate:
           if !concatenate(base + word.a, base + word.b, word.c) { break run }
           if heap.isDue {
@@ -640,9 +740,7 @@ extension Machine {
           }
           frame = fiber.frames + fiber.frameCount
           fiber.frameCount &+= 1
-          frame.initialize(
-            to: Frame(
-              code: code, pc: code.pointee.code, base: newBase, result: newBase &- 1, function: function))
+          frame.enter(code, base: newBase, result: newBase &- 1, function)
           base = fiber.stack + newBase
           pc = code.pointee.code
           constants = code.pointee.constants
@@ -666,8 +764,7 @@ extension Machine {
           }
           frame = fiber.frames + fiber.frameCount
           fiber.frameCount &+= 1
-          frame.initialize(
-            to: Frame(code: code, pc: code.pointee.code, base: newBase, result: newBase &- 1, function: nil))
+          frame.enter(code, base: newBase, result: newBase &- 1, nil)
           base = fiber.stack + newBase
           pc = code.pointee.code
           constants = code.pointee.constants
@@ -684,18 +781,41 @@ extension Machine {
           let value = invoke(number, fiber, base + word.a + 1, word.b)
           if value.tag.rawValue >= Tag.pending.rawValue {
             if value.tag == .undefined { break run }
-            fiber.resultIndex = frame.pointee.base &+ word.a
-            fiber.state = .waiting
+            suspend(fiber, result: frame.pointee.base &+ word.a)
             return
           }
           base[word.a] = value
           if heap.isDue, !collect(fiber) { break run }
-        case .returnValue, .returnNull:
-          let value = word.opcodeByte == Opcode.returnValue.rawValue ? base[word.a] : .null
+        case .returnValue:
+          let value = base[word.a]
           fiber.stack[frame.pointee.result] = value
           fiber.frameCount &-= 1
           if fiber.frameCount == 0 {
             finish(fiber, value)
+            return
+          }
+          frame -= 1
+          pc = frame.pointee.pc
+          base = fiber.stack + frame.pointee.base
+          constants = frame.pointee.code.pointee.constants
+        case .returnShared:
+          let value = base[word.a]
+          if value.tag == .list || value.tag == .record { value.object.setShared() }
+          fiber.stack[frame.pointee.result] = value
+          fiber.frameCount &-= 1
+          if fiber.frameCount == 0 {
+            finish(fiber, value)
+            return
+          }
+          frame -= 1
+          pc = frame.pointee.pc
+          base = fiber.stack + frame.pointee.base
+          constants = frame.pointee.code.pointee.constants
+        case .returnNull:
+          fiber.stack[frame.pointee.result] = .null
+          fiber.frameCount &-= 1
+          if fiber.frameCount == 0 {
+            finish(fiber, .null)
             return
           }
           frame -= 1
@@ -709,6 +829,30 @@ extension Machine {
             if !collect(fiber) { break run }
           }
 
+        case .countPrepare:
+          let low = base[word.a]
+          let high = base[word.a &+ 1]
+          if low.tag != .int || high.tag != .int {
+            failRange(low, high)
+            break run
+          }
+          base[word.a &+ 1] = Value(tag: .int, bits: rangeCount(low.asInt, high.asInt))
+          base[word.a &+ 2] = .int(low.asInt &- 1)
+        case .countNext:
+          let state = base + word.a
+          let left = state[1].bits
+          if left != 0 {
+            // The tags too: nothing else says that they are what they were.
+            state[1] = Value(tag: .int, bits: left &- 1)
+            state[2] = Value(tag: .int, bits: state[2].bits &+ 1)
+            pc += word.sbx
+            fuel &-= 1
+            if fuel <= 0 {
+              frame.pointee.pc = pc
+              fuel = Machine.fuel
+              if !refuel() { break run }
+            }
+          }
         case .loopPrepare:
           let value = base[word.a]
           if value.tag == .list {
@@ -716,7 +860,7 @@ extension Machine {
           } else if value.tag == .range {
             let low = value.object.rangeLow
             base[word.a] = .int(low)
-            base[word.a &+ 1] = Value(tag: .int, bits: rangeCount(value.object))
+            base[word.a &+ 1] = Value(tag: .int, bits: rangeCount(low, value.object.rangeHigh))
           } else if value.tag == .sequence {
             frame.pointee.pc = pc
             if !pushIteratorCall(fiber, value, result: frame.pointee.base &+ word.a) { break run }
@@ -773,6 +917,12 @@ extension Machine {
           if heap.isDue {
             frame.pointee.pc = pc
             if !collect(fiber) { break run }
+          }
+          fuel &-= 1
+          if fuel <= 0 {
+            frame.pointee.pc = pc
+            fuel = Machine.fuel
+            if !refuel() { break run }
           }
         case .iterate:
           let value = base[word.b]

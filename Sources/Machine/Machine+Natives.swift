@@ -14,6 +14,12 @@ extension Machine {
     throw error
   }
 
+  /// - Throws: the interrupt or the memory limit that stopped a reading of JSON, if one did.
+  public func checkRead() throws(RuntimeError) {
+    try checkInterrupt()
+    try checkRoom(0)
+  }
+
   /// - Throws: a limit error where a result of so many bytes may not be made.
   public func checkRoom(_ bytes: Int) throws(RuntimeError) {
     guard !fits(bytes) else { return }

@@ -49,7 +49,8 @@ extension Machine {
           "null inside a text", hints: ["say what stands for nothing: `\\(x ?? \"-\")`"])
         return false
       case .int:
-        parts[index] = string(String(part.asInt))
+        total += Digits.count(part.asInt)
+        continue
       default:
         parts[index] = string(text(part))
         if pendingError != nil { return false }
@@ -60,11 +61,43 @@ extension Machine {
     let object = heap.string(uninitialized: total)
     var at = object.mutableBytes
     for index in 0..<count {
+      if parts[index].tag == .int {
+        at += Digits.write(parts[index].asInt, to: at)
+        continue
+      }
       let bytes = parts[index].object.utf8
       if let start = bytes.baseAddress { at.update(from: start, count: bytes.count) }
       at += bytes.count
     }
     result.pointee = .object(.string, object)
     return true
+  }
+}
+
+/// Ints as decimal digits, straight into memory.
+enum Digits {
+  /// The bytes that `write` needs.
+  @inline(__always) static func count(_ value: Int64) -> Int {
+    var rest = value.magnitude
+    var count = value < 0 ? 2 : 1
+    while rest >= 10 {
+      rest /= 10
+      count &+= 1
+    }
+    return count
+  }
+
+  /// - Returns: How many bytes were written.
+  @inline(__always) static func write(_ value: Int64, to start: UnsafeMutablePointer<UInt8>) -> Int {
+    let count = count(value)
+    var at = start + count
+    var rest = value.magnitude
+    repeat {
+      at -= 1
+      at.pointee = 0x30 &+ UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+    } while rest > 0
+    if value < 0 { start.pointee = 0x2D }
+    return count
   }
 }

@@ -108,7 +108,7 @@ extension Machine {
       return false
     }
     do throws(RuntimeError) {
-      result.pointee = .bool(try matcher(String(decoding: pattern.utf8, as: UTF8.self), text))
+      result.pointee = .bool(try matcher(pattern.utf8, text))
       return true
     } catch {
       pendingError = error
@@ -124,6 +124,15 @@ public protocol ValueMembership: AnyObject {
 
 /// Finding bytes in bytes.
 public enum ByteSearch {
+  public static func areEqual(_ left: UnsafeBufferPointer<UInt8>, _ right: [UInt8]) -> Bool {
+    guard left.count == right.count else { return false }
+    guard let start = left.baseAddress else { return true }
+    return right.withUnsafeBytes { bytes in
+      guard let other = bytes.baseAddress else { return true }
+      return memcmp(start, other, left.count) == 0
+    }
+  }
+
   static func equal(_ text: UnsafeBufferPointer<UInt8>, _ at: Int, _ part: UnsafeBufferPointer<UInt8>) -> Bool
   {
     for index in 0..<part.count where text[at + index] != part[index] { return false }

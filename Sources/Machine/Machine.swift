@@ -10,9 +10,11 @@ public final class Machine {
   public let interruptFlag: UnsafeMutablePointer<Bool>
   public var limits = Limits()
 
-  var natives: [Native] = []
+  // What instructions' slow paths read at every turn has no dynamic exclusivity checks: a machine has one
+  // caller at a time.
+  @exclusivity(unchecked) var natives: [Native] = []
   var nativeNumbers: [String: Int] = [:]
-  var prototypes: [Prototype] = []
+  @exclusivity(unchecked) var prototypes: [Prototype] = []
   /// Prototypes that belong to the prelude: left out of traces.
   var internalPrototypes = Set<Int>()
   var internalLoading = false
@@ -24,7 +26,7 @@ public final class Machine {
   var globalCount = 0
   var globalCapacity = 4096
 
-  var hosts: [AnyObject?] = []
+  @exclusivity(unchecked) var hosts: [AnyObject?] = []
   var freeHosts: [Int] = []
   /// Values that Swift code keeps alive.
   var roots: [Value] = []
@@ -40,12 +42,15 @@ public final class Machine {
   /// Loads the prelude that declares it, when the first sequence is iterated.
   public var sequenceOpenerLoader: (() -> Void)?
   /// The error of an instruction's slow path, picked up by the loop.
-  var pendingError: RuntimeError?
+  @exclusivity(unchecked) var pendingError: RuntimeError?
   public internal(set) var stepsUsed = 0
   /// Asked every few thousand steps; true ends the script with a limit error.
   public var deadlineCheck: (() -> Bool)?
   /// `text matches pattern`: linear in the text, errors for a pattern that cannot be read.
-  public var matcher: ((_ pattern: String, _ text: UnsafeBufferPointer<UInt8>) throws(RuntimeError) -> Bool)?
+  public var matcher:
+    (
+      (_ pattern: UnsafeBufferPointer<UInt8>, _ text: UnsafeBufferPointer<UInt8>) throws(RuntimeError) -> Bool
+    )?
   /// The nearest of some names, for "did you mean".
   public var nearestName: (_ name: String, _ known: [String]) -> String? = { _, _ in nil }
   private var loaded: [UnsafeMutablePointer<LoadedCode>] = []

@@ -66,6 +66,17 @@ public enum Tag: UInt8, Sendable {
   @inlinable @inline(__always) public var isObject: Bool {
     tag.rawValue &- Tag.string.rawValue <= Tag.host.rawValue &- Tag.string.rawValue
   }
+  /// Both as doubles, where both are numbers.
+  @inline(__always) static func numbers(_ left: Value, _ right: Value) -> (Double, Double)? {
+    // The tags `int` and `float` differ in their last bit alone.
+    guard (left.tag.rawValue ^ Tag.int.rawValue) | (right.tag.rawValue ^ Tag.int.rawValue) <= 1 else {
+      return nil
+    }
+    return (
+      left.tag == .int ? Double(left.asInt) : left.asDouble,
+      right.tag == .int ? Double(right.asInt) : right.asDouble
+    )
+  }
   /// Only for values with `isObject`.
   @inlinable @inline(__always) var object: UnsafeMutableRawPointer {
     UnsafeMutableRawPointer(bitPattern: UInt(bits)).unsafelyUnwrapped

@@ -6,6 +6,7 @@ import JSON
 /// What it returns lives as what a native makes: until the native returns, or as long as it is held.
 public final class ValueReader {
   private let machine: Machine
+  private let obeysLimits: Bool
   private let reader = JSONReader<HeapBuilder>()
   private var plans: [UInt64: Plan] = [:]
   /// What stands for a list that the server cut off: gets its owner, the owner's type, the field's name and
@@ -26,20 +27,23 @@ public final class ValueReader {
     var field: RecordTypeInfo.Field
   }
 
-  public init(_ machine: Machine) { self.machine = machine }
+  /// - Parameter obeysLimits: An interrupt or the memory limit ends a read. Answers of a server are read to
+  ///   their end: what they say has happened.
+  public init(_ machine: Machine, obeysLimits: Bool = false) {
+    self.machine = machine
+    self.obeysLimits = obeysLimits
+  }
 
   /// Reads a text as plain values.
+  /// - Throws: also where an interrupt or the memory limit stopped it: `Machine.checkRead` says so.
+  public func read(_ bytes: UnsafeBufferPointer<UInt8>) throws(JSONError) -> Value {
+    var builder = HeapBuilder(machine, obeysLimits: obeysLimits)
+    return try reader.read(bytes, with: &builder)
+  }
+
   public func read(_ bytes: [UInt8]) throws(JSONError) -> Value {
-    var builder = HeapBuilder(machine)
-    var failure: JSONError?
-    let value = bytes.withUnsafeBufferPointer { buffer -> Value in
-      do throws(JSONError) { return try reader.read(buffer, with: &builder) } catch {
-        failure = error
-        return .null
-      }
-    }
-    if let failure { throw failure }
-    return value
+    var builder = HeapBuilder(machine, obeysLimits: obeysLimits)
+    return try reader.read(bytes, with: &builder)
   }
 
   /// Makes a record that was just read one of a type, in place where it need not grow; a list's records too.

@@ -27,6 +27,7 @@ final class Pattern {
   let prefix: [UInt8]
   /// Every match starts at the start of the text.
   let isAnchored: Bool
+  private(set) lazy var automaton = PatternAutomaton(self)
 
   init(source: String, program: [Instruction], sets: [CharacterSet]) {
     self.source = source
@@ -154,6 +155,9 @@ struct CharacterSet {
 /// Patterns that were compiled, by their text. Scripts use few of them, often.
 public final class PatternCache {
   private var patterns: [String: Pattern] = [:]
+  /// The one asked for last, by its bytes: a loop asks for one over and over.
+  private var lastSource: [UInt8] = []
+  private var last: Pattern?
 
   public init() {}
 
@@ -167,9 +171,16 @@ public final class PatternCache {
 
   /// Whether the pattern is found anywhere in the text.
   public func matches(
-    _ source: String, _ text: UnsafeBufferPointer<UInt8>, _ machine: Machine
+    _ source: UnsafeBufferPointer<UInt8>, _ text: UnsafeBufferPointer<UInt8>, _ machine: Machine
   ) throws(RuntimeError) -> Bool {
-    var matcher = PatternMatcher(try pattern(source))
-    return try matcher.find(in: text, from: 0, machine, anyEnd: true) != nil
+    let pattern: Pattern
+    if let last, ByteSearch.areEqual(source, lastSource) {
+      pattern = last
+    } else {
+      pattern = try self.pattern(String(decoding: source, as: UTF8.self))
+      last = pattern
+      lastSource = Array(source)
+    }
+    return try pattern.automaton.isFound(in: text, machine)
   }
 }

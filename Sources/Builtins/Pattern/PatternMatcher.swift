@@ -55,9 +55,9 @@ struct PatternMatcher {
     next = Threads(pattern.program.count)
   }
 
-  /// The first match from `start` on. With `anyEnd` the search ends as soon as there is one.
+  /// The first match from `start` on.
   mutating func find(
-    in text: UnsafeBufferPointer<UInt8>, from start: Int, _ machine: Machine, anyEnd: Bool = false
+    in text: UnsafeBufferPointer<UInt8>, from start: Int, _ machine: Machine
   ) throws(RuntimeError) -> Range<Int>? {
     current.clear()
     var found: Range<Int>?
@@ -94,7 +94,6 @@ struct PatternMatcher {
         switch pattern.program[place] {
         case .accept:
           found = began..<at
-          if anyEnd { return found }
           // What has less preference than this match is given up.
           index = current.places.count
         case .character(let wanted, let folds):
@@ -164,7 +163,7 @@ struct PatternMatcher {
 
   /// A character and its length in bytes; length 0 at the end. The text is valid UTF-8.
   @inline(__always)
-  private static func scalar(at: Int, _ text: UnsafeBufferPointer<UInt8>) -> (UInt32, Int) {
+  static func scalar(at: Int, _ text: UnsafeBufferPointer<UInt8>) -> (UInt32, Int) {
     guard at < text.count else { return (0, 0) }
     let first = UInt32(text[at])
     if first < 0x80 { return (first, 1) }
