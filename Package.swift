@@ -99,20 +99,22 @@ let package = Package(
       name: "SandboxProbe", dependencies: ["Sandbox"], path: "Tests/SandboxProbe", swiftSettings: strict),
     // Runs scripts for scripts/fuzz; not shipped.
     .executableTarget(
-      name: "FuzzProbe", dependencies: ["Engine", "Compiler", "Machine", "Bytecode", "Diagnostics"],
+      name: "FuzzProbe",
+      dependencies: ["Engine", "Compiler", "Machine", "Bytecode", "Syntax", "JSON", "Diagnostics"],
       swiftSettings: strict),
 
     // Tests, a target each.
     .testTarget(
       name: "FuzzTests", dependencies: ["Engine", "Machine", "Diagnostics"], path: "Tests/Fuzz",
-      exclude: ["model.py", "mutants.py", "programs.py"], resources: [.copy("corpus")], swiftSettings: strict),
+      exclude: ["model.py", "mutants.py", "programs.py", "texts.py"], resources: [.copy("corpus")], swiftSettings: strict),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),
     .testTarget(
       name: "SyntaxTests", dependencies: ["Diagnostics", "Syntax", "JSON"], resources: [.copy("Fixtures")],
       swiftSettings: strict),
-    .testTarget(name: "MachineTests", dependencies: ["Machine"], swiftSettings: strict),
+    .testTarget(
+      name: "MachineTests", dependencies: ["Machine", "Bytecode", "Diagnostics"], swiftSettings: strict),
     .testTarget(
       name: "EngineTests",
       dependencies: ["Compiler", "Engine", "Builtins", "Machine", "Bytecode", "Diagnostics"],

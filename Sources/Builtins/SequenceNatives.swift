@@ -149,6 +149,7 @@ public enum SequenceNatives {
         if item.isNull {
           throw RuntimeError("null inside a text", hints: ["`compact` leaves the nulls out"])
         }
+        if index & 0xFFF == 0 { try call.machine.checkInterrupt() }
         if index > 0 { out += with }
         let text = call.machine.text(item)
         try call.machine.checkText()

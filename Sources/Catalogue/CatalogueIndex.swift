@@ -22,31 +22,44 @@ public struct CatalogueIndex: Sendable {
 
   /// Reads the generated text; a line of another form is left out.
   public init(text: String) {
-    // Bytes, not characters: this is on the way of every start.
-    for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
-      let parts = line.split(separator: UInt8(ascii: "|"), omittingEmptySubsequences: false)
-      guard parts.count == 3 else { continue }
-      let file = Self.text(parts[0])
-      for entry in parts[1].split(separator: UInt8(ascii: ";")) {
-        let halves = entry.split(separator: UInt8(ascii: ":"), maxSplits: 1, omittingEmptySubsequences: false)
-        guard halves.count == 2 else { continue }
-        let words = Self.words(halves[0])
-        guard let name = words.first else { continue }
-        add(
-          ResourceEntry(
-            name: name, recordType: words.count == 3 ? words[2] : nil,
-            operations: Self.words(halves[1]), file: file))
+    // Bytes in one piece, not characters or slices of them: this is on the way of every start.
+    var text = text
+    text.withUTF8 { bytes in
+      for line in Self.parts(bytes, UInt8(ascii: "\n")) {
+        let parts = Self.parts(line, UInt8(ascii: "|"))
+        guard parts.count == 3 else { continue }
+        let file = Self.text(parts[0])
+        for entry in Self.parts(parts[1], UInt8(ascii: ";")) {
+          let halves = Self.parts(entry, UInt8(ascii: ":"))
+          guard halves.count == 2 else { continue }
+          let words = Self.words(halves[0])
+          guard let name = words.first else { continue }
+          add(
+            ResourceEntry(
+              name: name, recordType: words.count == 3 ? words[2] : nil,
+              operations: Self.words(halves[1]), file: file))
+        }
+        for type in Self.words(parts[2]) { addType(type, file: file) }
       }
-      for type in Self.words(parts[2]) { addType(type, file: file) }
     }
   }
 
-  private static func text(_ bytes: Substring.UTF8View) -> String {
+  private static func parts(_ bytes: UnsafeBufferPointer<UInt8>, _ separator: UInt8) -> [UnsafeBufferPointer<UInt8>] {
+    var parts: [UnsafeBufferPointer<UInt8>] = []
+    var start = 0
+    for index in 0...bytes.count where index == bytes.count || bytes[index] == separator {
+      parts.append(UnsafeBufferPointer(rebasing: bytes[start..<index]))
+      start = index + 1
+    }
+    return parts
+  }
+
+  private static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
     String(decoding: bytes, as: UTF8.self)
   }
 
-  private static func words(_ bytes: Substring.UTF8View) -> [String] {
-    bytes.split(separator: UInt8(ascii: " ")).map { text($0) }
+  private static func words(_ bytes: UnsafeBufferPointer<UInt8>) -> [String] {
+    parts(bytes, UInt8(ascii: " ")).filter { !$0.isEmpty }.map { text($0) }
   }
 
   public mutating func add(_ entry: ResourceEntry) {

@@ -21,16 +21,18 @@ extension Engine {
   func indexPrelude() {
     for file in Stdlib.files where file.path.hasPrefix("prelude/") {
       preludeFiles.append((file.path, file.text, false))
-      let text = file.text.utf8
-      var start = text.startIndex
-      while start < text.endIndex {
-        let end = text[start...].firstIndex(of: 0x0A) ?? text.endIndex
-        let line = text[start..<end]
-        if line.starts(with: "fn ".utf8) {
-          let name = line.dropFirst(3).prefix { $0 != 0x28 }
-          preludeIndex[String(decoding: name, as: UTF8.self)] = preludeFiles.count - 1
+      // In one piece: this is on the way of every start.
+      var text = file.text
+      text.withUTF8 { bytes in
+        var index = 0
+        while index + 3 < bytes.count {
+          if bytes[index] == 0x66, bytes[index + 1] == 0x6E, bytes[index + 2] == 0x20 {
+            let name = bytes[(index + 3)...].prefix { $0 != 0x28 }
+            preludeIndex[String(decoding: name, as: UTF8.self)] = preludeFiles.count - 1
+          }
+          while index < bytes.count, bytes[index] != 0x0A { index += 1 }
+          index += 1
         }
-        start = end < text.endIndex ? text.index(after: end) : end
       }
     }
     machine.sequenceOpenerLoader = { [unowned self] in _ = loadedPrelude("__open") }

@@ -79,9 +79,7 @@ struct Probe {
       let engine = makeEngine { _ in }
       let compiled = engine.compile(source)
       guard compiled.isRunnable, compiled.parameters.isEmpty else { break }
-      var prototypes: [Prototype] = []
-      gather(compiled.chunk.main, &prototypes)
-      for function in compiled.chunk.functions { gather(function, &prototypes) }
+      let prototypes = Probe.prototypes(of: compiled.chunk)
       let changes = 1 + Int(random.next() % 3)
       var log = ""
       for _ in 0..<changes {
@@ -108,16 +106,21 @@ struct Probe {
   /// Prints the script's code, a function after another.
   func disassemble(_ script: ProbeScript) {
     let compiled = makeEngine { _ in }.compile(SourceText(name: script.name, bytes: script.bytes))
-    var prototypes: [Prototype] = []
-    gather(compiled.chunk.main, &prototypes)
-    for function in compiled.chunk.functions { gather(function, &prototypes) }
-    for prototype in prototypes {
+    for prototype in Probe.prototypes(of: compiled.chunk) {
       print("-- \(prototype.name), \(prototype.registers) registers")
       print(Disassembler.text(of: prototype))
     }
   }
 
-  private func gather(_ prototype: Prototype, _ all: inout [Prototype]) {
+  /// A chunk's functions, and those inside them.
+  static func prototypes(of chunk: Chunk) -> [Prototype] {
+    var all: [Prototype] = []
+    gather(chunk.main, &all)
+    for function in chunk.functions { gather(function, &all) }
+    return all
+  }
+
+  private static func gather(_ prototype: Prototype, _ all: inout [Prototype]) {
     if all.contains(where: { $0 === prototype }) { return }
     all.append(prototype)
     for child in prototype.children { gather(child, &all) }

@@ -20,6 +20,11 @@ extension Machine {
       let value = try natives[number].body(&call)
       // Set by a text that grew too long (`ValuePrinter`).
       if pendingError != nil { return .undefined }
+      // A loop of a few turns with long natives in it takes no fuel to speak of.
+      // What waits is the host's to stop: it knows what is under way.
+      if value.tag == .pending { return value }
+      if interruptFlag.pointee { throw interrupted() }
+      if deadlineCheck != nil { try checkDeadline() }
       // It may be an argument, or a part of one.
       shareIfNeeded(value)
       return value
@@ -306,24 +311,41 @@ extension Machine {
     return record(fields)
   }
 
+  private func interrupted() -> RuntimeError {
+    interruptFlag.pointee = false
+    return RuntimeError("interrupted", kind: .interrupt, code: "interrupt")
+  }
+
+  /// The clock, after every sixteenth native.
+  private func checkDeadline() throws(RuntimeError) {
+    nativeCalls &+= 1
+    if nativeCalls & 15 == 0, let deadlineCheck, deadlineCheck() { throw Machine.outOfTime }
+  }
+
+  private static let outOfTime = RuntimeError("the script ran out of time", kind: .limit, code: "time")
+
   /// Called every few thousand steps: interrupts and limits.
   @inline(never) func refuel() -> Bool {
     stepsUsed &+= Machine.fuel
-    if interruptFlag.pointee {
-      interruptFlag.pointee = false
-      pendingError = RuntimeError("interrupted", kind: .interrupt, code: "interrupt")
-      return false
-    }
     if stepsUsed > limits.steps {
       pendingError = RuntimeError(
         "the script used more than \(limits.steps) steps", kind: .limit, code: "steps")
       return false
     }
-    if let deadlineCheck, deadlineCheck() {
-      pendingError = RuntimeError("the script ran out of time", kind: .limit, code: "time")
-      return false
+    return !isStopped()
+  }
+
+  /// An interrupt or the clock ends the script: the error says so.
+  func isStopped() -> Bool {
+    if interruptFlag.pointee {
+      pendingError = interrupted()
+      return true
     }
-    return true
+    if let deadlineCheck, deadlineCheck() {
+      pendingError = Machine.outOfTime
+      return true
+    }
+    return false
   }
 
   func failUndefined() {

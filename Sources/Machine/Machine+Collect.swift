@@ -30,7 +30,8 @@ extension Machine {
         code: "memory")
       return false
     }
-    return true
+    // A loop of a few turns that copies much takes no fuel to speak of.
+    return !isStopped()
   }
 
   private func mark(_ fiber: Fiber) {

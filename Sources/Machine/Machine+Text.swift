@@ -53,7 +53,7 @@ extension Machine {
         continue
       default:
         parts[index] = string(text(part))
-        if pendingError != nil { return false }
+        if pendingError != nil || isStopped() { return false }
       }
       total += parts[index].object.count
       guard fits(total) else { return false }

@@ -47,7 +47,8 @@ extension Machine {
         return true
       }
       result.pointee = .bool(false)
-      return true
+      // A long list takes long, and no fuel.
+      return list.count < 1 << 10 || !isStopped()
     case .range:
       if left.tag == .int {
         result.pointee = .bool(left.asInt >= right.object.rangeLow && left.asInt <= right.object.rangeHigh)

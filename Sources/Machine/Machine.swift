@@ -44,6 +44,7 @@ public final class Machine {
   /// The error of an instruction's slow path, picked up by the loop.
   @exclusivity(unchecked) var pendingError: RuntimeError?
   public internal(set) var stepsUsed = 0
+  var nativeCalls = 0
   /// Asked every few thousand steps; true ends the script with a limit error.
   public var deadlineCheck: (() -> Bool)?
   /// `text matches pattern`: linear in the text, errors for a pattern that cannot be read.

@@ -59,3 +59,56 @@ struct PatternTests {
     "\"" + text.replacing("\n", with: "\\n").replacing("\t", with: "\\t") + "\""
   }
 }
+
+extension PatternTests {
+  /// `matches` goes through states made on the way, `find_all` through all places side by side: whether there
+  /// is a match they must always say alike.
+  @Test func bothWaysOfMatchingAgree() throws {
+    var random = SystemRandomNumberGenerator()
+    func pick(_ choices: [String]) -> String { choices.randomElement(using: &random) ?? "" }
+    func pattern(_ depth: Int) -> String {
+      var text = ""
+      for _ in 0..<Int.random(in: 1...3, using: &random) {
+        let atom =
+          depth > 0 && Bool.random(using: &random)
+          ? "(?:\(pattern(depth - 1)))"
+          : pick([
+            "a", "b", "é", ".", "\\\\w", "\\\\d", "[^a]", "[a-cé]", "^", "$", "\\\\b", "\\\\B", "(?i:A)", "\\\\n", "1", "日",
+          ])
+        text += atom + pick(["", "", "", "*", "+", "?", "{1,2}", "*?"])
+        if Int.random(in: 0..<6, using: &random) == 0 { text += "|" }
+      }
+      return pick(["", "", "(?m)", "(?s)"]) + text
+    }
+    let session = Session()
+    var asked: [String] = []
+    for _ in 0..<300 {
+      let pattern = pattern(2)
+      let text = (0..<Int.random(in: 0...8, using: &random))
+        .map { _ in pick(["a", "b", "A", "é", "1", " ", "\\n", "日", "c"]) }.joined()
+      asked.append("\(pattern) on \(text)")
+      let both = "(\"\(text)\" matches \"\(pattern)\") == (find_all(\"\(text)\", \"\(pattern)\") != [])"
+      try session.run("try { print(\(both)) } catch e { print(e.code) }")
+    }
+    #expect(session.lines.count == asked.count)
+    for (line, what) in zip(session.lines, asked) { #expect(line == "true" || line == "pattern", "\(what)") }
+    #expect(session.lines.filter { $0 == "true" }.count > 150)
+  }
+
+  /// More states than are kept, in one text and over many: what is forgotten is made again.
+  @Test func manyStatesAreForgottenAndMadeAgain() throws {
+    let text = """
+      var t = ""
+      var n = 12345
+      for i in 1..1200 {
+        n = (n * 1103515245 + 12345) % 2147483648
+        t = t + (if n > 1073741824 { "a" } else { "b" })
+      }
+      print(t matches '(a|b)*a(a|b){9}c')
+      print(((t + "é") matches '(a|b)*b(a|b){9}é') == (find_all(t + "é", 'b(a|b){9}é') != []))
+      """
+    let said = try Session.output(text)
+    #expect(said.first == "false")
+    #expect(said.last == "true")
+  }
+}

@@ -46,6 +46,8 @@ final class Workbench {
     configuration.files = files
     configuration.columns = { TerminalDevice.standardOutput.columns(environment: environment) }
     engine = Engine(configuration)
+    // For tests: collects at every chance, which no script may notice.
+    if environment["PARLANCE_TEST_STRESS"] == "1" { engine.machine.stressCollect = true }
     let lazyAPI = LazyAPI { [unowned self] in open(namesOnly: namesOnly) }
     self.lazyAPI = lazyAPI
     engine.api = lazyAPI
