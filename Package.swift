@@ -106,7 +106,8 @@ let package = Package(
     // Tests, a target each.
     .testTarget(
       name: "FuzzTests", dependencies: ["Engine", "Machine", "Diagnostics"], path: "Tests/Fuzz",
-      exclude: ["model.py", "mutants.py", "programs.py", "texts.py"], resources: [.copy("corpus")], swiftSettings: strict),
+      exclude: ["model.py", "mutants.py", "programs.py", "texts.py"], resources: [.copy("corpus")],
+      swiftSettings: strict),
     .testTarget(name: "DiagnosticsTests", dependencies: ["Diagnostics"], swiftSettings: strict),
     .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: strict),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"], swiftSettings: strict),

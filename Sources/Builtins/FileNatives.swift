@@ -114,7 +114,8 @@ public enum FileNatives {
     }
   }
 
-  private static func json(_ bytes: [UInt8], _ machine: Machine, _ path: String) throws(RuntimeError) -> Value {
+  private static func json(_ bytes: [UInt8], _ machine: Machine, _ path: String) throws(RuntimeError) -> Value
+  {
     do throws(JSONError) {
       return try ValueReader(machine, obeysLimits: true).read(bytes)
     } catch {

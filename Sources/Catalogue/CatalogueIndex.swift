@@ -44,7 +44,9 @@ public struct CatalogueIndex: Sendable {
     }
   }
 
-  private static func parts(_ bytes: UnsafeBufferPointer<UInt8>, _ separator: UInt8) -> [UnsafeBufferPointer<UInt8>] {
+  private static func parts(_ bytes: UnsafeBufferPointer<UInt8>, _ separator: UInt8) -> [UnsafeBufferPointer<
+    UInt8
+  >] {
     var parts: [UnsafeBufferPointer<UInt8>] = []
     var start = 0
     for index in 0...bytes.count where index == bytes.count || bytes[index] == separator {

@@ -15,16 +15,20 @@ enum JSONProbe {
     // Beyond the depth of trees only the machine reads on.
     var tree: JSONValue?
     var refused: JSONError?
-    do throws(JSONError) { tree = try exactly(script.bytes) { (text) throws(JSONError) in try JSONValue.parse(text) }
+    do throws(JSONError) {
+      tree = try exactly(script.bytes) { (text) throws(JSONError) in try JSONValue.parse(text) }
     } catch { refused = error }
     do throws(JSONError) {
-      let value = try exactly(script.bytes) { (text) throws(JSONError) in try ValueReader(machine).read(text) }
+      let value = try exactly(script.bytes) { (text) throws(JSONError) in try ValueReader(machine).read(text)
+      }
       if let refused, !isDepth(refused) { return print("== differs: the tree is refused, the value is not") }
       guard let tree else { return print("== ok") }
       let written = tree.serialized()
       let again = try JSONValue.parse(written)
       guard again == tree else { return print("== differs: written and read again it is another tree") }
-      guard again.serialized() == written else { return print("== differs: written again it is another text") }
+      guard again.serialized() == written else {
+        return print("== differs: written again it is another text")
+      }
       if let json = try? machine.json(of: value), json != tree, !hasFloats(tree) {
         return print("== differs: the value and the tree")
       }

@@ -15,7 +15,8 @@ import Machine
 /// FILE holds scripts or texts one after another, each behind a line `@@ NAME BYTES`; JSON to be timed as it is.
 let arguments = Array(CommandLine.arguments.dropFirst())
 guard arguments.count >= 2 else {
-  print("usage: FuzzProbe batch|mutants|code|texts|format|json FILE [--stress] [--steps N] [--memory BYTES] …")
+  print(
+    "usage: FuzzProbe batch|mutants|code|texts|format|json FILE [--stress] [--steps N] [--memory BYTES] …")
   exit(2)
 }
 var options = ProbeOptions()

@@ -73,7 +73,8 @@ extension PatternTests {
           depth > 0 && Bool.random(using: &random)
           ? "(?:\(pattern(depth - 1)))"
           : pick([
-            "a", "b", "é", ".", "\\\\w", "\\\\d", "[^a]", "[a-cé]", "^", "$", "\\\\b", "\\\\B", "(?i:A)", "\\\\n", "1", "日",
+            "a", "b", "é", ".", "\\\\w", "\\\\d", "[^a]", "[a-cé]", "^", "$", "\\\\b", "\\\\B", "(?i:A)",
+            "\\\\n", "1", "日",
           ])
         text += atom + pick(["", "", "", "*", "+", "?", "{1,2}", "*?"])
         if Int.random(in: 0..<6, using: &random) == 0 { text += "|" }
