@@ -2838,7 +2838,8 @@ File(path: "runbooks/delete-unused-tags.parl", text: #"""
 ## Delete tags that nobody, no conversation and no company bears.
 ##
 ## Tickets can bear tags, too, and the API does not tell which: name those you use on tickets with `--spare`. A tag
-## that a segment or a rule depends on is refused by Intercom and listed as failed; nothing happens to it.
+## that a segment or a rule depends on is refused by Intercom and listed as failed; nothing happens to it. Apply a plan
+## soon: a tag tells nobody that it is in use again.
 ##
 ## Plan: the names of the tags that are deleted. Deleting cannot be taken back.
 ## Undo: none. A tag made anew under the same name has another id.
@@ -2984,24 +2985,30 @@ fn typed(text, name) {
 fn said(row, column) = if (row[column] ?? "") == "" { null } else { row[column] }
 fn attributes(row) = columns | filter { said(row, it) != null } | map { {key: it, value: typed(row[it], it)} }
 
-print "\(list | count) people in the file, with \(columns | join(", "))"
+fn address_of(row) = lower(trim(row.email))
+fn bearers(address) = contacts.with_email(address) | filter { .role == role and lower(.email) == address } | collect
 
-list | bulk("import", key: "email") { row ->
-  let address = lower(trim(row.email))
-  let found = contacts.with_email(address) | filter { .role == role and lower(.email) == address } | collect
-  if found | count > 1 { skip "\(found | count) people have the address \(address)" }
-  let values = attributes(row)
-  if found | is_empty {
-    contacts.create(
-      email: address, role: role, name: said(row, "name"), phone: said(row, "phone"), custom_attributes: values | to_record)
-  } else {
-    let person = found | first
-    let changed = values | filter { person.custom_attributes[.key] != .value }
-    let name = said(row, "name") ?? person.name
-    let phone = said(row, "phone") ?? person.phone
-    if changed | is_empty and name == person.name and phone == person.phone { skip "nothing changes" }
-    contacts.update(person, name: name, phone: phone, custom_attributes: changed | to_record)
-  }
+let looked_up = list | map(parallel: 8) { {row: it, people: bearers(address_of(it))} } | collect
+let fresh = looked_up | filter { .people | is_empty } | map { .row }
+let known_people = looked_up | filter { .people | count == 1 } | map { .people | first }
+let unclear = looked_up | filter { .people | count > 1 }
+let row_of = looked_up | map { {key: address_of(.row), value: .row} } | to_record
+
+print "\(list | count) people in the file: \(fresh | count) are new, \(known_people | count) are there already"
+unclear | each { print("  left out: \(.row.email), whom \(.people | count) people have") }
+
+fresh | bulk("add", key: "email") { row ->
+  contacts.create(
+    email: address_of(row), role: role, name: said(row, "name"), phone: said(row, "phone"),
+    custom_attributes: attributes(row) | to_record)
+}
+known_people | bulk "bring up to date" { person ->
+  let row = row_of[lower(person.email)]
+  let changed = attributes(row) | filter { person.custom_attributes[.key] != .value }
+  let name = said(row, "name") ?? person.name
+  let phone = said(row, "phone") ?? person.phone
+  if changed | is_empty and name == person.name and phone == person.phone { skip "nothing changes" }
+  contacts.update(person, name: name, phone: phone, custom_attributes: changed | to_record)
 }
 
 ## First: contacts.create(email: "ada@example.test", external_id: "ada", name: "Ada", custom_attributes: {plan: "free"})
@@ -3028,7 +3035,7 @@ File(path: "runbooks/merge-duplicate-companies.parl", text: #"""
 ## Undo: none for the companies: they are deleted for good. The people stay members of the company that is kept.
 
 param name: string = ""  ## only companies of this name; all if it is empty
-param at_most: int = 50  ## leave groups alone in which more people would have to move
+param at_most: int = 50  ## leave a company alone from which more people would have to move
 
 fn same(text) = replace(lower(trim(text)), " ", "")
 
@@ -3044,14 +3051,12 @@ groups | each { g ->
   print("  \(g.name): \(g.keeper.id) stays with \(g.keeper.user_count ?? 0) people, \(moving) move, \(g.others | count) deleted")
 }
 
-groups | bulk("merge companies", key: "name") { g ->
-  let moving = g.others | map { o -> {from: o, people: companies.contacts(o) | collect} }
-  let people = moving | sum { m -> m.people | count }
-  if people > at_most { skip "\(people) people would have to move" }
-  moving | each { m ->
-    m.people | each { p -> companies.attach(p, to: g.keeper) }
-    companies.delete(m.from)
-  }
+let keeper_of = groups | flat_map { g -> g.others | map { o -> {key: o.id, value: g.keeper} } } | to_record
+groups | flat_map { .others } | bulk "merge companies" { firm ->
+  let people = companies.contacts(firm) | collect
+  if people | count > at_most { skip "\(people | count) people would have to move" }
+  people | each { person -> companies.attach(person, to: keeper_of[firm.id]) }
+  companies.delete(firm)
 }
 
 ## First: let a = companies.upsert(company_id: "twin-1", name: "Twin Peaks")
@@ -3227,14 +3232,19 @@ let list = rows(people)
 
 fn is_out(person) = contacts.subscriptions(person) | any { .id == type.id and .consent_type == "opt_out" }
 
-print "\(list | count) rows; those found are opted out of \"\(subscription)\""
+fn bearers(address) = contacts.with_email(address) | filter { lower(.email) == lower(address) } | collect
 
-list | bulk("opt out", key: "email") { row ->
-  let found = contacts.with_email(row.email) | filter { lower(.email) == lower(row.email) } | collect
-  if found | is_empty { skip "nobody has the address \(row.email)" }
-  let open = found | filter { not is_out(it) } | collect
-  if open | is_empty { skip "has opted out already" }
-  open | each { subscription_types.opt_out(it, of: type) }
+let addresses = list | map { trim(.email) } | filter { it != "" } | unique { lower(it) } | collect
+let found = addresses | map(parallel: 8) { {address: it, people: bearers(it)} } | collect
+let missing = found | filter { .people | is_empty }
+let people_found = found | flat_map { .people }
+
+print "\(people_found | count) people are opted out of \"\(subscription)\", but for those who are out already"
+missing | each { print("  nobody has the address \(.address)") }
+
+people_found | bulk "opt out" {
+  if is_out(it) { skip "has opted out already" }
+  subscription_types.opt_out(it, of: type)
 }
 
 ## First: contacts.create(email: "out@example.test", external_id: "out")
@@ -3345,7 +3355,7 @@ fn parts_with_cards(c) = conversations.parts(c)
   | filter { .cards != "" }
   | collect
 
-let recent = conversations | filter { .updated_at > ago(since) }
+let recent = conversations | filter { .updated_at > ago(since) } | collect
 let found = recent | map { c -> {
   conversation: c.id,
   first: if c.source.redacted { "" } else { shown(c.source.body) },
@@ -3359,9 +3369,11 @@ found | each { f ->
   f.parts | each { print("  conversation \(f.conversation), message \(.id): \(.cards)") }
 }
 
-found | bulk("redact card numbers", key: "conversation") { f ->
-  if f.first != "" { conversations.redact_source(f.conversation, source: f.source) }
-  f.parts | each { conversations.redact(f.conversation, part: .id) }
+let by_id = found | map { {key: .conversation, value: it} } | to_record
+recent | filter { by_id[.id] != null } | bulk "redact card numbers" { c ->
+  let f = by_id[c.id]
+  if f.first != "" { conversations.redact_source(c, source: f.source) }
+  f.parts | each { part -> conversations.redact(c, part: part.id) }
 }
 
 ## First: let c = contacts | filter { .role == "user" } | first
@@ -3586,13 +3598,17 @@ fn typed(text, attribute) {
   text
 }
 
-print "\(table_rows | count) rows set \(columns | join(", "))"
+fn bearers(address) = contacts.with_email(address) | filter { lower(.email) == lower(address) } | collect
 
-table_rows | bulk("set attributes", key: "email") { row ->
-  let found = contacts.with_email(row.email) | filter { lower(.email) == lower(row.email) } | collect
-  if found | is_empty { skip "nobody has the address \(row.email)" }
-  if found | count > 1 { skip "\(found | count) people have the address \(row.email)" }
-  let person = found | first
+let looked_up = table_rows | map(parallel: 8) { {row: it, people: bearers(it.email)} } | collect
+let unclear = looked_up | filter { .people | count != 1 }
+let row_of = looked_up | map { {key: lower(.row.email), value: .row} } | to_record
+
+print "\(table_rows | count) rows set \(columns | join(", "))"
+unclear | each { print("  left out: \(.row.email), whom \(.people | count) people have") }
+
+looked_up | filter { .people | count == 1 } | map { .people | first } | bulk "set attributes" { person ->
+  let row = row_of[lower(person.email)]
   let values = columns | filter { (row[it] ?? "") != "" } | map { {key: it, value: typed(row[it], it)} }
   let changed = values | filter { person.custom_attributes[.key] != .value }
   if changed | is_empty { skip "nothing changes" }
