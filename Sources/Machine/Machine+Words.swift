@@ -34,7 +34,8 @@ extension Machine {
           text.count >= part.count && ByteSearch.equal(text, text.count - part.count, part))
       case .matches, .isIn: return matches(result, right.object, text)
       }
-      return true
+      // A long text takes long, and no fuel.
+      return text.count < 1 << 16 || !isStopped()
     }
   }
 
