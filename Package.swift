@@ -65,7 +65,7 @@ let package = Package(
     .target(
       name: "Intercom",
       dependencies: [
-        "Catalogue", "HTTP", "Engine", "Machine", "Bytecode", "JSON", "Diagnostics", "Syntax",
+        "Catalogue", "HTTP", "Engine", "Machine", "Bytecode", "JSON", "Diagnostics", "Syntax", "CZlib",
       ],
       swiftSettings: strict),
     .target(
@@ -128,7 +128,8 @@ let package = Package(
     .testTarget(
       name: "IntercomTests",
       dependencies: [
-        "Intercom", "Sandbox", "Catalogue", "Engine", "HTTP", "JSON", "Machine", "Diagnostics",
+        "Intercom", "Sandbox", "Catalogue", "Engine", "HTTP", "JSON", "Machine", "Diagnostics", "Builtins",
+        "Bytecode", "Compiler",
       ],
       swiftSettings: strict),
     .testTarget(name: "RunsTests", dependencies: ["Runs", "Sandbox"], swiftSettings: strict),

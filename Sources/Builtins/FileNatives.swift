@@ -35,6 +35,14 @@ public enum FileNatives {
       try files(host).write(try bytes(call, path), to: path)
       return .null
     }
+    table.add(
+      "__save_text", [.required("text", "string"), .required("to")],
+      "Writes a text as it is, whole or not at all, whatever the file's name says."
+    ) { call in
+      _ = try call.text(0, "save")
+      try files(host).write(Array(call.machine.utf8(call[0])), to: try call.text(1, "save"))
+      return .null
+    }
   }
 
   private static func files(_ host: BuiltinHost) throws(RuntimeError) -> FileAccess {

@@ -190,7 +190,10 @@ extension Compiler {
         reportNoOperation(head.text, name)
         break
       }
-      noteEffect("\(head.text).\(name.text)", callable.signature.effect)
+      switch callable {
+      case .native(let native, let signature): noteEffect(native, signature.effect)
+      case .prelude(let verb): for use in verb.effects { noteEffect(use.operation, use.effect) }
+      }
       if let lazyStage, let effect = callable.signature.effect, effect != .read {
         report(
           "`\(lazyStage)` reads when somebody asks, so its block may not write", at: range,

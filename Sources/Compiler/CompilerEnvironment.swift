@@ -49,11 +49,14 @@ public struct PreludeFunction: Sendable {
   public var signature: Signature
   /// Its blocks run when somebody reads the sequence: they may not write.
   public var isLazyStage: Bool
+  /// The operations that it can reach: a verb's.
+  public var effects: [EffectUse]
 
-  public init(global: Int, signature: Signature, isLazyStage: Bool) {
+  public init(global: Int, signature: Signature, isLazyStage: Bool, effects: [EffectUse] = []) {
     self.global = global
     self.signature = signature
     self.isLazyStage = isLazyStage
+    self.effects = effects
   }
 }
 

@@ -16,14 +16,12 @@ extension Engine: CompilerEnvironment {
   public func isResource(_ name: String) -> Bool { api?.isResource(name) ?? false }
 
   public func operation(_ resource: String, _ name: String) -> Callable? {
-    if let verb = verbs["\(resource).\(name)"] { return .prelude(verb) }
+    if let verb = verb(resource, name) { return .prelude(verb) }
     return api?.operation(resource, name).map { .native("\(resource).\(name)", $0) }
   }
 
   public func operationNames(_ resource: String) -> [String] {
-    let prefix = resource + "."
-    let own = verbs.keys.filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
-    return (api?.operationNames(resource) ?? []) + own.sorted()
+    (api?.operationNames(resource) ?? []) + ownVerbs(resource)
   }
 
   public func resourceSequence(_ name: String) -> String? { api?.resourceSequence(name) }

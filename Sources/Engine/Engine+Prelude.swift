@@ -35,6 +35,7 @@ extension Engine {
         }
       }
     }
+    indexVerbs()
     machine.sequenceOpenerLoader = { [unowned self] in _ = loadedPrelude("__open") }
   }
 
@@ -69,26 +70,8 @@ extension Engine {
   /// A fault in the prelude is a fault of ours: a test holds that there is none.
   private func load(prelude source: SourceText) {
     let parsed = Parser.parse(source)
-    var options = Compiler.Options()
-    options.keepsGlobals = true
-    options.isPrelude = true
-    options.firstGlobal = nextPreludeGlobal
-    let script = Compiler.compile(
-      parsed.script, source: source, environment: self, options: options,
-      syntaxDiagnostics: parsed.diagnostics)
-    guard script.isRunnable else {
-      preludeDiagnostics.append(contentsOf: script.diagnostics.map { ($0, source) })
-      return
-    }
-    let loaded: LoadedChunk
-    do throws(RuntimeError) { loaded = try machine.load(script.chunk, isInternal: true) } catch {
-      preludeDiagnostics.append((Diagnostic(.error, error.message, at: SourceRange(0, 0)), source))
-      return
-    }
-    nextPreludeGlobal = script.chunk.firstGlobal + script.chunk.globals.count
-    if let error = machine.runAtOnce(loaded) {
-      preludeDiagnostics.append((Diagnostic(.error, error.message, at: SourceRange(0, 0)), source))
-    }
+    let script = compile(prelude: parsed.script, source, parsed.diagnostics)
+    guard let loaded = load(compiled: script, source) else { return }
     for case .statement(let statement) in parsed.script.declarations {
       guard case .function(let function) = statement.kind, let binding = script.globals[function.name.text]
       else {
@@ -102,9 +85,42 @@ extension Engine {
     }
   }
 
+  /// Compiles a text of ours. What it mentions may be loaded meanwhile and take the numbers that its own globals
+  /// were to have: then once more, with those that follow.
+  func compile(prelude syntax: Script, _ source: SourceText, _ diagnostics: [Diagnostic]) -> CompiledScript {
+    while true {
+      var options = Compiler.Options()
+      options.keepsGlobals = true
+      options.isPrelude = true
+      options.firstGlobal = nextPreludeGlobal
+      let script = Compiler.compile(
+        syntax, source: source, environment: self, options: options, syntaxDiagnostics: diagnostics)
+      if options.firstGlobal == nextPreludeGlobal { return script }
+    }
+  }
+
+  /// Runs its top level, which makes its functions; nil where it has faults.
+  func load(compiled script: CompiledScript, _ source: SourceText) -> LoadedChunk? {
+    guard script.isRunnable else {
+      preludeDiagnostics.append(contentsOf: script.diagnostics.map { ($0, source) })
+      return nil
+    }
+    let loaded: LoadedChunk
+    do throws(RuntimeError) { loaded = try machine.load(script.chunk, isInternal: true) } catch {
+      preludeDiagnostics.append((Diagnostic(.error, error.message, at: SourceRange(0, 0)), source))
+      return nil
+    }
+    nextPreludeGlobal = script.chunk.firstGlobal + script.chunk.globals.count
+    if let error = machine.runAtOnce(loaded) {
+      preludeDiagnostics.append((Diagnostic(.error, error.message, at: SourceRange(0, 0)), source))
+      return nil
+    }
+    return loaded
+  }
+
   /// A last parameter whose default is `__rest()` takes any number of arguments. A line `Example: …` of the
   /// documentation is the example.
-  private static func signature(of function: Function, _ documentation: String) -> Signature {
+  static func signature(of function: Function, _ documentation: String) -> Signature {
     var lines: [Substring] = []
     var example = ""
     for line in documentation.split(separator: "\n") {

@@ -42,7 +42,12 @@ public final class Engine {
   public var fixedNow: Int64?
 
   var preludeFunctions: [String: PreludeFunction] = [:]
+  /// By their full name, once something mentioned them.
   var verbs: [String: PreludeFunction] = [:]
+  var verbsLoading: Set<String> = []
+  /// Texts and names of verbs by their resource.
+  var verbFiles: [String: String] = [:]
+  var verbNames: [String: [String]] = [:]
   var lineGlobals: [String: GlobalBinding] = [:]
   /// What the script being compiled uses, by name.
   var modules: [String: ModuleInterface] = [:]

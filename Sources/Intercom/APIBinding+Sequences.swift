@@ -1,5 +1,6 @@
 import Bytecode
 import Catalogue
+import Engine
 import HTTP
 import JSON
 import Machine
@@ -108,8 +109,16 @@ extension APIBinding {
     }
     var index = 0
     while index < prototype.code.count, let op = Opcode(rawValue: prototype.code[index].opcodeByte) {
-      // A function of the script's own may do anything.
+      // A function of the script's own may do anything; of ours it is known.
       if op == .callStatic { return true }
+      if op == .getGlobal {
+        let number = prototype.code[index].bx
+        if number >= Engine.firstOwnGlobal {
+          if machine.global(number).tag == .function { return true }
+        } else if let effect = engine.verbEffect(ofGlobal: number), effect != .read {
+          return true
+        }
+      }
       index += op.layout.length
     }
     return prototype.children.contains { mayWrite($0) }

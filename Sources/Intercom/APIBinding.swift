@@ -51,6 +51,7 @@ public final class APIBinding {
     engine.api = self
     engine.eventLoop = transport
     registerSequences()
+    registerWaiting()
     reader.cutList = { [unowned self] in restOfList($0, $1, $2, $3) }
   }
 
@@ -126,7 +127,12 @@ public final class APIBinding {
   /// An answer as the operation's result.
   func decode(_ response: HTTPResponse, _ operation: APIOperation) -> Result<Value, RuntimeError> {
     guard case .value(let type) = operation.result else { return .success(.null) }
-    if case .bytes = type { return .success(machine.string(String(decoding: response.body, as: UTF8.self))) }
+    if case .bytes = type {
+      guard let bytes = Gunzip.unpacked(response.body, most: transport.client.configuration.maximumBody) else {
+        return .failure(APIMessages.unreadable(operation.qualifiedName, "the packed file is broken"))
+      }
+      return .success(machine.string(String(decoding: bytes, as: UTF8.self)))
+    }
     if response.body.isEmpty { return .success(.null) }
     do throws(JSONError) {
       let value = try reader.read(response.body)
@@ -202,7 +208,8 @@ extension APIBinding: APINames {
   public func operation(_ resource: String, _ name: String) -> Signature? { signature(resource, name) }
 
   public func operationNames(_ resource: String) -> [String] {
-    resource == "api" ? RawCall.names : catalogue.operationNames(of: resource) ?? []
+    if resource == "api" { return RawCall.names }
+    return (catalogue.operationNames(of: resource) ?? []) + convenienceNames(resource)
   }
 
   public func resourceSequence(_ name: String) -> String? {

@@ -1,6 +1,7 @@
 import Catalogue
 import Diagnostics
 import HTTP
+import JSON
 import Machine
 
 /// Records that calls may name by name: tags, teammates, teams … Read once for each type, and again when
@@ -10,6 +11,17 @@ final class Directory {
     var id: String
     var name: String?
     var others: [String]
+    /// The record as it came.
+    var record: JSONValue
+  }
+
+  /// Types whose records are few, all listed at once, and called by a name.
+  static func canName(_ type: String, _ catalogue: APICatalogue) -> Bool {
+    guard let resource = catalogue.resourceName(ofType: type), let all = catalogue.resource(resource)?.all,
+      all.paging?.style == Paging.Style.none || type == "newsfeed", let declared = catalogue.recordType(type)
+    else { return false }
+    return declared.field(with: .name) != nil || declared.field(with: .alias) != nil
+      || declared.field("default_translation") != nil
   }
 
   private unowned let binding: APIBinding
@@ -109,7 +121,8 @@ final class Directory {
     guard let id = text(type.field(with: .key)) else { return nil }
     return Entry(
       id: id, name: text(type.field(with: .name)) ?? nestedName(record),
-      others: type.fields.filter { $0.role == .alias }.compactMap { text($0) })
+      others: type.fields.filter { $0.role == .alias }.compactMap { text($0) },
+      record: (try? machine.json(of: record)) ?? .null)
   }
 
   /// Subscription types bear their name in a translation, ticket states in a label.

@@ -71,8 +71,8 @@ final class RecordTypes {
 
 extension Field {
   /// A field of the search that a record's own value stands for: scripts read it like any other.
-  var isComputed: Bool { onlySearch && computed != nil && function == nil && search?.doubt == nil }
+  public var isComputed: Bool { onlySearch && computed != nil && function == nil && search?.doubt == nil }
 
   /// A record has no such field, and no value for it.
-  var isOnlySearched: Bool { onlySearch && !isComputed }
+  public var isOnlySearched: Bool { onlySearch && !isComputed }
 }

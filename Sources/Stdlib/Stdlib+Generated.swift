@@ -144,7 +144,7 @@ resource articles of article {
     GET "/articles/search" wire help_center(help_center_id) items "data.articles" paging page(total_pages) page_size 10 total exact official "searchArticles"
 
   ## One article.
-  ## > articles.get(articles | first).body
+  ## > articles.get(articles.create("How to pay")).title
   read get(article: id<article>) -> article
     GET "/articles/{article}" official "retrieveArticle"
 
@@ -154,7 +154,7 @@ resource articles of article {
     POST "/articles" wire author(author_id) number author fill author(me) wire parent(parent_id) number parent undo delete(result) settle child(title, author) look list official "createArticle"
 
   ## Change what is given; the rest stays.
-  ## > articles.update(articles | first, title: "How to pay your bill")
+  ## > articles.update(articles.create("How to pay"), title: "How to pay your bill")
   write update(article: id<article>, title: string?, body: string?, description: string?, author: id<admin>?, state: "published" | "draft"?, parent: id<collection>?, parent_type: string?, translated_content: article_translations?) -> article
     PUT "/articles/{article}" wire author(author_id) number author wire parent(parent_id) undo update(earlier) settle set look get official "updateArticle"
 
@@ -262,7 +262,7 @@ resource collections of collection {
     GET "/help_center/collections" items "data" paging page(next_url) page_size 20 total exact as all official "listAllCollections"
 
   ## One section.
-  ## > collections.get(collections | first).name
+  ## > collections.get(collections.create("Billing")).name
   read get(collection: id<collection>) -> collection
     GET "/help_center/collections/{collection}" official "retrieveCollection"
 
@@ -272,7 +272,7 @@ resource collections of collection {
     POST "/help_center/collections" wire parent(parent_id) wire help_center(help_center_id) number help_center undo delete(result) settle child(name) look list official "createCollection"
 
   ## Change what is given; the rest stays.
-  ## > collections.update(collections | first, name: "Bills and refunds")
+  ## > collections.update(collections.create("Billing"), name: "Bills and refunds")
   write update(collection: id<collection>, name: string?, description: string?, parent: id<collection>?, translated_content: collection_translations?) -> collection
     PUT "/help_center/collections/{collection}" wire parent(parent_id) undo update(earlier) settle set look get official "updateCollection"
 
@@ -373,7 +373,7 @@ resource companies of company {
     GET "/companies" wire tag(tag_id) items "data" paging page(next_url) page_size 15 page_max 60 total exact official "retrieveCompany"
 
   ## The companies in a segment.
-  ## > companies.in_segment(segments | first) | count
+  ## > companies.in_segment(segments.list(kind: "company") | first) | count
   read in_segment(segment: ref<segment>, per_page: int = 60) -> sequence<company>
     GET "/companies" wire segment(segment_id) items "data" paging page(next_url) page_size 15 page_max 60 total exact official "retrieveCompany"
 
@@ -413,7 +413,7 @@ resource companies of company {
     POST "/contacts/{contact}/companies" wire to(id) undo detach(same) settle set look companies from contacts official "attachContactToACompany"
 
   ## Take a person out of a company.
-  ## > companies.detach(contacts | first, from: companies | first)
+  ## > companies.detach(contacts | first, from: companies.attach(contacts | first, to: companies | first))
   write detach(contact: id<contact>, from: id<company>) -> company
     DELETE "/contacts/{contact}/companies/{from}" undo attach(same) settle set look companies from contacts official "detachContactFromACompany"
 }
@@ -615,7 +615,7 @@ resource content_import_sources of content_import_source {
     GET "/ai/content_import_sources" items "data" paging page(next_url) page_size 50 total loose as all official "listContentImportSources"
 
   ## One source.
-  ## > content_import_sources.get(content_import_sources | first).status
+  ## > content_import_sources.get(content_import_sources.create("https://docs.example.com")).status
   read get(source: id<content_import_source>) -> content_import_source
     GET "/ai/content_import_sources/{source}" official "getContentImportSource"
 
@@ -625,12 +625,12 @@ resource content_import_sources of content_import_source {
     POST "/ai/content_import_sources" fix sync_behavior(api) undo delete(result) settle child(url) look list official "createContentImportSource"
 
   ## Change a source. `url` and `sync_behavior` are always sent.
-  ## > content_import_sources.update(content_import_sources | first, url: "https://docs.example.com", sync_behavior: "api", status: "deactivated")
+  ## > content_import_sources.update(content_import_sources.create("https://docs.example.com"), url: "https://docs.example.com", sync_behavior: "api", status: "deactivated")
   write update(source: id<content_import_source>, url: string, sync_behavior: "api" | "automated" | "manual", status: "active" | "deactivated"?) -> content_import_source
     PUT "/ai/content_import_sources/{source}" undo update(earlier) settle set look get official "updateContentImportSource"
 
   ## Delete a source with all its pages.
-  ## > content_import_sources.delete(content_import_sources | first)
+  ## > content_import_sources.delete(content_import_sources.create("https://docs.example.com"))
   destroy delete(source: id<content_import_source>)
     DELETE "/ai/content_import_sources/{source}" settle gone(again) official "deleteContentImportSource"
 }
@@ -752,12 +752,12 @@ resource conversations of conversation {
     POST "/conversations/{conversation}/customers" wire contact(customer, intercom_user_id) wire email(customer, email) wire user_id(customer, user_id) require one(contact, email, user_id) signs admin_id undo detach_contact(same) settle set look get(contacts) official "attachContactToConversation"
 
   ## Take a person out of a conversation. The last one cannot go (422).
-  ## > conversations.detach_contact(conversations | first, contact: contacts | last)
+  ## > conversations.detach_contact(conversations | first, contact: (conversations.attach_contact(conversations | first, contact: contacts | last).customers | last).id)
   write detach_contact(conversation: id<conversation>, contact: id<contact>) -> conversation_members
     DELETE "/conversations/{conversation}/customers/{contact}" signs admin_id target conversation undo attach_contact(same) settle set look get(contacts) official "detachContactFromConversation"
 
   ## Blank out one part of a conversation, for good.
-  ## > conversations.redact(conversations | first, part: conversations.parts(conversations | first) | first)
+  ## > conversations.redact(conversations | first, part: conversations.note(conversations | first, body: "4111 1111 1111 1111").conversation_parts | last)
   destroy redact(conversation: id<conversation>, part: id<conversation_part>) -> conversation
     POST "/conversations/redact" wire conversation(conversation_id) wire part(conversation_part_id) fix type(conversation_part) target conversation keep nothing settle gone(again) look get(conversation_parts) official "redactConversation"
 
@@ -1042,7 +1042,7 @@ resource events of data_event {
     GET "/events" fix type(user) fix summary(true) wire contact(intercom_user_id) require one(contact, email, user_id) items "events" paging none official "lisDataEvents"
 
   ## Record that a person did something. A lead is given as `contact`. The server drops a repetition without a word.
-  ## > events.track("invited-friend", at: now(), email: "ada@example.com")
+  ## > events.track("invited-friend", at: now(), email: (contacts | filter { .role == "user" } | first).email)
   write track(event_name: string, at: time, contact: id<contact>?, email: string?, user_id: string?, metadata: map?)
     POST "/events" wire at(created_at) wire contact(id) require one(contact, email, user_id) settle key(again) when user_id settle none official "createDataEvent"
 
@@ -1092,8 +1092,8 @@ resource exports of data_export {
   write cancel(export: id<data_export>) -> data_export
     POST "/export/cancel/{export}" leaves status(canceled) settle set look get official "cancelDataExport"
 
-  ## The file of a finished export, packed with gzip; it is kept for two days. `exports.run` waits, fetches and unpacks.
-  ## > exports.download(exports.create(from: ago(30d), to: now()))
+  ## The file of a finished export, unpacked, as one text; it is kept for two days. `exports.run` waits, fetches, and writes it to a file.
+  ## > exports.download(exports.run(from: ago(3650d), to: now(), file: "sent.csv"))
   read download(export: id<data_export>) -> bytes
     GET "/download/content/data/{export}" accept "application/octet-stream" official "downloadDataExport"
 }
@@ -1116,22 +1116,22 @@ resource external_pages of external_page {
     GET "/ai/external_pages" items "data" paging page(next_url) page_size 50 total exact as all official "listExternalPages"
 
   ## One page.
-  ## > external_pages.get(external_pages | first).title
+  ## > external_pages.get(external_pages.upsert(content_import_sources.create("https://docs.example.com"), external_id: "faq-1", title: "Questions", html: "<h1>Questions</h1>")).title
   read get(page: id<external_page>) -> external_page
     GET "/ai/external_pages/{page}" official "getExternalPage"
 
   ## Add a page, or renew the one with the same source and `external_id`.
-  ## > external_pages.upsert(content_import_sources | first, external_id: "faq-1", title: "Questions", html: "<h1>Questions</h1>")
+  ## > external_pages.upsert(content_import_sources.create("https://docs.example.com"), external_id: "faq-1", title: "Questions", html: "<h1>Questions</h1>")
   write upsert(source: id<content_import_source>, external_id: string, title: string, html: string, url: string?, locale: "en" = "en", ai_agent_availability: bool?, ai_copilot_availability: bool?) -> external_page
     POST "/ai/external_pages" wire source(source_id) number source settle key(again) official "createExternalPage"
 
   ## Change a page. Title, content, address and source are always sent.
-  ## > external_pages.update(external_pages | first, source: content_import_sources | first, title: "Answers", html: "<h1>Answers</h1>", url: "https://docs.example.com/a")
+  ## > external_pages.update(external_pages.upsert(content_import_sources.create("https://docs.example.com"), external_id: "faq-1", title: "Questions", html: "<h1>Questions</h1>"), source: content_import_sources | first, title: "Answers", html: "<h1>Answers</h1>", url: "https://docs.example.com/a")
   write update(page: id<external_page>, source: id<content_import_source>, title: string, html: string, url: string, locale: "en" = "en", fin_availability: bool?, external_id: string?) -> external_page
     PUT "/ai/external_pages/{page}" wire source(source_id) number source undo update(earlier) settle set look get official "updateExternalPage"
 
   ## Take a page's content away from the AI agent. Adding it again brings it back.
-  ## > external_pages.delete(external_pages | first)
+  ## > external_pages.delete(external_pages.upsert(content_import_sources.create("https://docs.example.com"), external_id: "faq-1", title: "Questions", html: "<h1>Questions</h1>"))
   destroy delete(page: id<external_page>) -> external_page
     DELETE "/ai/external_pages/{page}" settle gone(again) official "deleteExternalPage"
 }
@@ -1220,7 +1220,7 @@ resource news_items of news_item {
     GET "/news/news_items" items "data" paging page(total_pages) page_size 10 total exact as all official "listNewsItems"
 
   ## One announcement.
-  ## > news_items.get(news_items | first).title
+  ## > news_items.get(news_items.draft("Faster search")).title
   read get(news_item: id<news_item>) -> news_item
     GET "/news/news_items/{news_item}" official "retrieveNewsItem"
 
@@ -1235,12 +1235,12 @@ resource news_items of news_item {
     POST "/news/news_items" fix state(live) wire sender(sender_id) number sender fill sender(me) settle child(title) look list official "createNewsItem"
 
   ## Change an announcement; it becomes or stays a draft. The title is always sent.
-  ## > news_items.update(news_items | first, title: "Much faster search")
+  ## > news_items.update(news_items.draft("Faster search"), title: "Much faster search")
   write update(news_item: id<news_item>, title: string, body: string?, sender: id<admin>?, deliver_silently: bool?, labels: list<string>?, reactions: list<string>?, newsfeed_assignments: list<newsfeed_assignment>?) -> news_item
     PUT "/news/news_items/{news_item}" fix state(draft) wire sender(sender_id) number sender fill sender(me) undo update(earlier) settle set look get official "updateNewsItem"
 
   ## Show an announcement to everybody whose newsfeed has it. The title is always sent.
-  ## > news_items.publish(news_items | first, title: "Much faster search")
+  ## > news_items.publish(news_items.draft("Faster search"), title: "Much faster search")
   outward publish(news_item: id<news_item>, title: string, body: string?, sender: id<admin>?, deliver_silently: bool?, labels: list<string>?, reactions: list<string>?, newsfeed_assignments: list<newsfeed_assignment>?) -> news_item
     PUT "/news/news_items/{news_item}" fix state(live) leaves state(live) wire sender(sender_id) number sender fill sender(me) settle set look get official "updateNewsItem"
 
@@ -1320,7 +1320,7 @@ resource notes of note {
     GET "/contacts/{contact}/notes" items "data" paging page(next_url) page_size 50 page_max 60 total exact official "listNotes"
 
   ## One note.
-  ## > notes.get(notes.list(contacts | first) | first)
+  ## > notes.get(notes.create(contacts | first, body: "Likes tea.")).body
   read get(note: id<note>) -> note
     GET "/notes/{note}" official "retrieveNote"
 
@@ -1398,17 +1398,17 @@ resource subscription_types of subscription_type {
     POST "/contacts/{contact}/subscriptions" wire type(id) undo detach(same) settle set look subscriptions from contacts official "attachSubscriptionTypeToContact"
 
   ## Take a person's choice away, so that the default holds again.
-  ## > subscription_types.detach(contacts | first, type: subscription_types | first)
+  ## > subscription_types.detach(contacts | first, type: subscription_types.opt_out(contacts | first, of: subscription_types | filter { .consent_type == "opt_out" } | first))
   write detach(contact: id<contact>, type: ref<subscription_type>) -> subscription_type
     DELETE "/contacts/{contact}/subscriptions/{type}" undo attach(same) settle set look subscriptions from contacts official "detachSubscriptionTypeToContact"
 
   ## Opt a person out of a kind of message that people get unless they say no.
-  ## > subscription_types.opt_out(contacts | first, of: subscription_types | first)
+  ## > subscription_types.opt_out(contacts | first, of: subscription_types | filter { .consent_type == "opt_out" } | first)
   write opt_out(contact: id<contact>, of: ref<subscription_type>) -> subscription_type
     POST "/contacts/{contact}/subscriptions" wire of(id) fix consent_type(opt_out) undo detach(same) settle set look subscriptions from contacts official "attachSubscriptionTypeToContact"
 
   ## Opt a person in to a kind of message that people get only if they say yes.
-  ## > subscription_types.opt_in(contacts | first, to: subscription_types | first)
+  ## > subscription_types.opt_in(contacts | first, to: subscription_types | filter { .consent_type == "opt_in" } | first)
   write opt_in(contact: id<contact>, to: ref<subscription_type>) -> subscription_type
     POST "/contacts/{contact}/subscriptions" wire to(id) fix consent_type(opt_in) undo detach(same) settle set look subscriptions from contacts official "attachSubscriptionTypeToContact"
 }
@@ -1487,17 +1487,17 @@ resource tags of tag {
     POST "/tags" wire tag(name) wire contacts(users, id) listed users target contacts settle key(again) official "createTag"
 
   ## Take a tag off a person.
-  ## > tags.remove(contacts | first, tags | first)
+  ## > tags.remove(contacts | first, tags.apply(contacts | first, tags.create("vip")))
   write remove(contact: id<contact>, tag: ref<tag>) -> tag
     DELETE "/contacts/{contact}/tags/{tag}" undo apply(same) settle set look tags from contacts official "detachTagFromContact"
 
   ## Take a tag off a conversation.
-  ## > tags.remove(conversations | first, tags | first)
+  ## > tags.remove(conversations | first, tags.apply(conversations | first, tags.create("incident")))
   write remove(conversation: id<conversation>, tag: ref<tag>) -> tag
     DELETE "/conversations/{conversation}/tags/{tag}" signs admin_id undo apply(same) settle set look get(tags) from conversations official "detachTagFromConversation"
 
   ## Take a tag off a ticket.
-  ## > tags.remove(tickets | first, tags | first)
+  ## > tags.remove(tickets | first, tags.apply(tickets | first, tags.create("incident")))
   write remove(ticket: id<ticket>, tag: ref<tag>) -> tag
     DELETE "/tickets/{ticket}/tags/{tag}" signs admin_id undo apply(same) settle key(again) official "detachTagFromTicket"
 
@@ -1721,7 +1721,7 @@ resource tickets of ticket {
     POST "/tickets/{ticket}/reply" fix message_type(comment) fix type(admin) signs admin_id require any(body, attachment_urls) settle child(body) look get(ticket_parts) official "replyTicket"
 
   ## Ask the customer to choose one of several answers.
-  ## > tickets.quick_reply(tickets | first, reply_options: [{text: "Yes", uuid: uuid()}, {text: "No", uuid: uuid()}])
+  ## > tickets.quick_reply(tickets | first, reply_options: [{text: "Yes", uuid: "5f0bd2a1-7a3c-4e59-9d2e-0c6f4b1a8e70"}, {text: "No", uuid: "c2d94e3b-51f7-4a86-8b0d-7e9a2f6c1d45"}])
   outward quick_reply(ticket: id<ticket>, reply_options: list<reply_option>, body: string?, created_at: time?) -> ticket_reply
     POST "/tickets/{ticket}/reply" fix message_type(quick_reply) fix type(admin) signs admin_id settle child(body) look get(ticket_parts) official "replyTicket"
 
@@ -1813,17 +1813,17 @@ File(path: "api/visitors.parl", text: #"""
 ## People on the website of whom nothing is known yet.
 resource visitors of visitor {
   ## One visitor, by the id that the messenger gave them.
-  ## > visitors.get("8a88a590-1234")
+  ## > visitors.get("visitor-1")
   read get(user_id: string) -> visitor
     GET "/visitors" official "retrieveVisitorWithUserId"
 
   ## Change a visitor's name or attributes; the visitor is given in one of two ways.
-  ## > visitors.update(user_id: "8a88a590-1234", name: "Blue Heron")
+  ## > visitors.update(user_id: "visitor-1", name: "Blue Heron")
   write update(visitor: id<visitor>?, user_id: string?, name: string?, custom_attributes: map?) -> visitor
     PUT "/visitors" wire visitor(id) require one(visitor, user_id) target visitor undo update(earlier) settle set look get official "updateVisitor"
 
   ## Turn a visitor into a lead or user. A user who is there already takes over what the visitor did; the visitor is gone.
-  ## > visitors.convert(type: "user", visitor_user_id: "8a88a590-1234", email: "ada@example.com")
+  ## > visitors.convert(type: "user", visitor_user_id: "visitor-1", email: "ada@example.com")
   destroy convert(type: "lead" | "user", visitor: id<visitor>?, visitor_user_id: string?, visitor_email: string?, contact: id<contact>?, user_id: string?, email: string?) -> contact
     POST "/visitors/convert" wire visitor(visitor, id) wire visitor_user_id(visitor, user_id) wire visitor_email(visitor, email) wire contact(user, id) wire user_id(user, user_id) wire email(user, email) require any(visitor, visitor_user_id, visitor_email) require any(contact, user_id, email) target visitor settle gone(read) look get official "convertVisitor"
 }
@@ -3870,6 +3870,179 @@ test "the days add up" {
   expect(by_day | sum { .came } == came | count)
   expect(by_day | sum { .closed } == closed | count)
   expect(came | count > 0)
+}
+
+"""#),
+File(path: "verbs/companies.parl", text: #"""
+## Verbs over companies that take several requests.
+
+## Makes the people of one company members of another, and takes them out of the first. Gives their number.
+## Example: `companies.move_people(from: companies | first, to: companies | drop(1) | first)`
+fn move_people(from, to) {
+  let people = collect(companies.contacts(from))
+  for person in people {
+    companies.attach(person, to: to)
+    companies.detach(person, from: from)
+  }
+  count(people)
+}
+
+"""#),
+File(path: "verbs/contacts.parl", text: #"""
+## Verbs over people that take several requests.
+
+## Adds a person, or changes the one who is there already: the refusal of the API (409) tells who that is, so
+## nobody is made twice. Somebody who is archived is brought back only with `restore: true`.
+## Example: `contacts.upsert(email: "new@example.com", name: "New Person")`
+fn upsert(email = __missing(), external_id = __missing(), role = __missing(), name = __missing(), phone = __missing(), avatar = __missing(), signed_up_at = __missing(), last_seen_at = __missing(), owner = __missing(), unsubscribed_from_emails = __missing(), custom_attributes = __missing(), restore = false) {
+  try {
+    contacts.create(email: email, external_id: external_id, role: role, name: name, phone: phone, avatar: avatar, signed_up_at: signed_up_at, last_seen_at: last_seen_at, owner: owner, unsubscribed_from_emails: unsubscribed_from_emails, custom_attributes: custom_attributes)
+  } catch e {
+    if e.status != 409 { raise(e) }
+    let id = (find_all(e.message, '[0-9a-f]{24}') | first) ?? raise(e)
+    if lower(e.message) contains "archived" {
+      if not restore { raise("this person is archived (\(id)): `restore: true` brings them back") }
+      contacts.unarchive(id)
+    }
+    contacts.update(id, email: email, external_id: external_id, role: role, name: name, phone: phone, avatar: avatar, signed_up_at: signed_up_at, last_seen_at: last_seen_at, owner: owner, unsubscribed_from_emails: unsubscribed_from_emails, custom_attributes: custom_attributes)
+  }
+}
+
+## The archived person with this email address, of whom only the id is known; `null` if there is none. No list
+## and no search has them: the API tells the id only when it refuses to add somebody like them. So this tries to,
+## and where nothing is refused it erases at once whom it has made.
+## Example: `contacts.find_archived(email: "nobody@example.com")`
+fn find_archived(email) {
+  let made = try { contacts.create(email: email) } catch e {
+    if e.status != 409 { raise(e) }
+    if not (lower(e.message) contains "archived") { return null }
+    let id = (find_all(e.message, '[0-9a-f]{24}') | first) ?? raise(e)
+    return contacts.ref(id)
+  }
+  contacts.delete(made)
+  null
+}
+
+## Folds one user into another, which the API does for leads alone (`contacts.merge`): copies notes, tags,
+## companies and the attributes that `into` lacks, moves conversations that are not closed, and archives `from`.
+## What cannot be moved is said before anything is written: closed conversations (`closed: true` moves them,
+## which opens and closes each again), events, and what was sent.
+## Example: `contacts.merge_users(from: contacts | filter { .role == "user" } | first, into: contacts | filter { .role == "user" } | drop(1) | first)`
+fn merge_users(from, into, closed = false) {
+  let old = contacts.get(from)
+  let kept = contacts.get(into)
+  ensure(old.id != kept.id, "`from` and `into` are one person")
+  let talks = collect(conversations.of(old))
+  let shut = filter(talks) { .state == "closed" }
+  let sore = if closed or count(shut) == 0 { "" } else { "\(count(shut)) closed conversations, " }
+  warn("\(old.name ?? old.email ?? old.id) into \(kept.name ?? kept.email ?? kept.id): \(sore)events and what was sent stay with the one who goes")
+  let remarks = collect(notes.list(old))
+  let labels = collect(contacts.tags(old))
+  let firms = collect(contacts.companies(old))
+  var custom = {}
+  for key in keys(old.custom_attributes) {
+    if old.custom_attributes[key] != null and kept.custom_attributes[key] == null { custom[key] = old.custom_attributes[key] }
+  }
+  let name = if kept.name == null and old.name != null { old.name } else { __missing() }
+  let phone = if kept.phone == null and old.phone != null { old.phone } else { __missing() }
+  let owner = if kept.owner_id == null and old.owner_id != null { old.owner_id } else { __missing() }
+  if not __absent(name) or not __absent(phone) or not __absent(owner) or count(keys(custom)) > 0 {
+    contacts.update(kept, name: name, phone: phone, owner: owner, custom_attributes: custom)
+  }
+  for remark in reverse(remarks) { notes.create(kept, body: remark.body) }
+  for label in labels { tags.apply(kept, label) }
+  for firm in firms { companies.attach(kept, to: firm) }
+  for talk in talks {
+    if talk.state != "closed" or closed {
+      conversations.attach_contact(talk, contact: kept)
+      conversations.detach_contact(talk, contact: old)
+      if talk.state == "closed" { conversations.close(talk) }
+    }
+  }
+  contacts.archive(old)
+  contacts.get(kept)
+}
+
+"""#),
+File(path: "verbs/conversations.parl", text: #"""
+## Verbs over conversations that take several requests.
+
+## Gives a conversation to a teammate or team without opening it: the API opens a closed one that is assigned,
+## so that one is closed again. Reports count the second closing too.
+## Example: `conversations.assign_closed(conversations | filter { .state == "closed" } | first, to: teams | first)`
+fn assign_closed(conversation, to) {
+  let before = conversations.get(conversation)
+  let after = conversations.assign(before, to: to)
+  if before.state == "closed" { conversations.close(before) } else { after }
+}
+
+"""#),
+File(path: "verbs/data_attributes.parl", text: #"""
+## Verbs over the attributes of people and companies.
+
+## The attribute of this name, made if there is none. One of another type, or one that is archived, is an error:
+## neither can be changed into what is wanted.
+## Example: `data_attributes.ensure("plan_level", "string")`
+fn ensure(name, type, model = "contact", description = __missing(), options = __missing()) {
+  let known = data_attributes.list(model: model, include_archived: true) | filter { .name == name } | first
+  if known == null { return data_attributes.create(name, model: model, data_type: type, description: description, options: options) }
+  let same = known.data_type == type or (type in ["date", "datetime"] and known.data_type in ["date", "datetime"])
+  if not same { raise("the attribute `\(name)` is there already as \(known.data_type), and a type cannot change") }
+  if known.archived { raise("the attribute `\(name)` is archived: bring it back with `data_attributes.update(…, archived: false)`") }
+  known
+}
+
+## How many people, or companies, have a value for an attribute. Reads all of them: the search cannot ask for
+## what is there.
+## Example: `data_attributes.uses(data_attributes | filter { .custom and .model == "contact" } | first)`
+fn uses(attribute) {
+  let a = if __is_record(attribute) { attribute } else { data_attributes | filter { .id == attribute } | one("data attribute \(attribute)") }
+  let name = a.name
+  if a.model == "company" { return companies | filter { .custom_attributes[name] != null } | count }
+  ensure(a.model == "contact", "uses of attributes of a \(a.model) cannot be counted")
+  contacts | filter { .custom_attributes[name] != null } | count
+}
+
+"""#),
+File(path: "verbs/exports.parl", text: #"""
+## Verbs over exports.
+
+## Asks for the messages sent between two times, waits for the export, fetches it, unpacks it, and writes it to
+## a CSV file; whole or not at all. Gives the export as it ended; where nothing was sent no file is written.
+## Example: `exports.run(from: ago(3650d), to: now(), file: "sent.csv")`
+fn run(from, to, file) {
+  var job = exports.create(from: from, to: to)
+  var pause = 250
+  while job.status in ["pending", "in_progress"] {
+    __wait(pause)
+    if pause < 15000 { pause = pause * 2 }
+    job = exports.get(job)
+  }
+  if job.status == "completed" {
+    __save_text(exports.download(job), file)
+  } else if job.status != "no_data" {
+    raise("the export has \(if job.status == "canceled" { "been stopped" } else { "failed" })")
+  }
+  job
+}
+
+"""#),
+File(path: "verbs/tags.parl", text: #"""
+## Verbs over tags.
+
+## The tag of this name, made if there is none.
+## Example: `tags.ensure("incident")`
+fn ensure(name) { tags.create(name) }
+
+## How many people, conversations and companies bear a tag. Tickets are not in it: which of them bear a tag can
+## be neither searched nor read.
+## Example: `tags.uses(tags | first)`
+fn uses(tag) {
+  {
+    contacts: contacts | filter { has_tag(it, tag) } | count,
+    conversations: conversations | filter { has_tag(it, tag) } | count,
+    companies: count(companies.tagged(tag)),
+  }
 }
 
 """#),

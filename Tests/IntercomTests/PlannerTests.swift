@@ -2,18 +2,6 @@ import Testing
 
 /// Filters, orders and counts done by the server mean what they mean here.
 @Suite struct PlannerTests {
-  /// A generator that gives the same filters every time.
-  private struct Dice: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var z = state
-      z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-      return z ^ (z >> 31)
-    }
-  }
-
   private static func time(_ dice: inout Dice) -> String {
     "ago(\(Int.random(in: 0...400, using: &dice))d + \(Int.random(in: 0...86_399, using: &dice))s)"
   }

@@ -1,3 +1,4 @@
+import Builtins
 import Catalogue
 import Diagnostics
 import Engine
@@ -12,8 +13,12 @@ final class TestWorkspace {
   let engine: Engine
   let binding: APIBinding
   let client: Client
-  private(set) var output: [String] = []
+  /// What scripts warned of.
+  var warnings: [String] { heard.lines }
+  private let heard = Lines()
   private var seen: Int64 = 0
+
+  final class Lines { var lines: [String] = [] }
 
   struct Failure: Error, CustomStringConvertible {
     var description: String
@@ -22,12 +27,20 @@ final class TestWorkspace {
   /// Unix seconds at which the sandbox and the engine stand still.
   static let now: Int64 = 1_780_000_000
 
-  init(contacts: Int? = nil, timeZone: String = "UTC") throws {
+  static var configuration: SandboxConfiguration {
     var configuration = SandboxConfiguration()
-    configuration.seed = contacts.map { .synthetic(contacts: $0) } ?? .demo
     configuration.clock = .fixed(TestWorkspace.now)
-    configuration.timeZone = timeZone
     configuration.rateLimit = nil
+    return configuration
+  }
+
+  init(
+    contacts: Int? = nil, timeZone: String = "UTC", copyOf seed: SeededWorkspace? = nil, files: FileAccess? = nil
+  ) throws {
+    var configuration = TestWorkspace.configuration
+    configuration.seed = contacts.map { .synthetic(contacts: $0) } ?? .demo
+    configuration.timeZone = timeZone
+    if let seed { configuration.location = .file(path: try seed.copy()) }
     server = try SandboxServer(configuration: configuration)
     let port = try server.start()
     var settings = ClientConfiguration(base: try BaseURL("http://127.0.0.1:\(port)")) { _ in "token" }
@@ -35,6 +48,9 @@ final class TestWorkspace {
     settings.share = 1
     client = Client(settings)
     var engineSettings = Engine.Configuration()
+    let heard = heard
+    engineSettings.warning = { heard.lines.append($0) }
+    engineSettings.files = files
     engineSettings.clock = { TestWorkspace.now * 1000 }
     engine = Engine(engineSettings)
     binding = APIBinding(engine, client: client)

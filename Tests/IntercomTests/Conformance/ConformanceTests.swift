@@ -1,0 +1,267 @@
+import Catalogue
+import Diagnostics
+import Engine
+import HTTP
+import JSON
+import Machine
+import Testing
+
+@testable import Intercom
+
+/// Each operation of the catalogue against a server that only listens: what is sent, what becomes of the answer,
+/// of each error, and of pages.
+@Suite(.serialized) final class ConformanceTests {
+  let catalogue = APICatalogue.standard
+  let server: RecordingServer
+  let engine: Engine
+  let binding: APIBinding
+
+  init() throws {
+    server = try RecordingServer()
+    var settings = ClientConfiguration(base: try BaseURL("http://127.0.0.1:\(server.port)")) { _ in "secret-token" }
+    settings.assumedRate = 1_000_000
+    settings.share = 1
+    settings.retry = RetryPolicy(maximumAttempts: 1, maximumRateWaits: 0, firstWait: 0)
+    engine = Engine(Engine.Configuration())
+    binding = APIBinding(engine, client: Client(settings))
+    binding.install()
+  }
+
+  deinit { server.stop() }
+
+  private var operations: [APIOperation] { catalogue.allResources().flatMap(\.operations) }
+
+  private func outcome(_ text: String) -> Result<Value, RuntimeError> {
+    let script = engine.compile(SourceText(name: "t.parl", text: text), keepsGlobals: true)
+    guard script.isRunnable else {
+      return .failure(RuntimeError(script.diagnostics.map(\.message).joined(separator: "; "), code: "compile"))
+    }
+    switch engine.run(script) {
+    case .finished(let value): return .success(value)
+    case .failed(let error): return .failure(error)
+    }
+  }
+
+  /// Answers what calls look up on their way; the rest is the test's.
+  private static func isLookUp(_ request: RecordingServer.Request, of operation: APIOperation) -> Bool {
+    request.method == "GET"
+      && (request.path == "/me" && operation.qualifiedName != "admins.me"
+        || request.path == "/tags" && operation.qualifiedName != "tags.list")
+  }
+
+  private func answer(
+    _ operation: APIOperation, _ answer: @escaping @Sendable (RecordingServer.Request, Int) -> RecordingServer.Response
+  ) {
+    let name = operation
+    server.answer { request, _ in
+      if ConformanceTests.isLookUp(request, of: name) {
+        return .init(
+          body: request.path == "/me"
+            ? #"{"type":"admin","id":"\#(SampleCall.owner)"}"#
+            : #"{"type":"list","data":[{"type":"tag","id":"5","name":"vip"}]}"#)
+      }
+      return answer(request, 0)
+    }
+  }
+
+  private func requests(_ operation: APIOperation) -> [RecordingServer.Request] {
+    server.requests.filter { !ConformanceTests.isLookUp($0, of: operation) }
+  }
+
+  // MARK: Requests
+
+  @Test func all118AreSentAsDeclared() throws {
+    var official: Set<String> = []
+    for operation in operations {
+      for isFull in [false, true] {
+        let sample = SampleCall(operation: operation, catalogue: catalogue, isFull: isFull)
+        let name = sample.text
+        answer(operation) { _, _ in .init(body: ConformanceTests.emptyAnswer(operation)) }
+        let isSequence = if case .sequence = operation.result { true } else { false }
+        switch outcome(isSequence ? "\(name) | collect" : name) {
+        case .success: break
+        case .failure(let error):
+          Issue.record("\(name): \(error.message)")
+          continue
+        }
+        let sent = requests(operation)
+        guard let request = sent.first, sent.count == 1 else {
+          Issue.record("\(name): \(sent.count) requests")
+          continue
+        }
+        #expect(request.method == operation.method.rawValue, "\(name)")
+        #expect(request.path == sample.path, "\(name)")
+        #expect(request.query == sample.query, "\(name)")
+        #expect(request.json == sample.body, "\(name): \(String(decoding: request.body, as: UTF8.self))")
+        #expect(request.headers["authorization"] == "Bearer secret-token", "\(name)")
+        #expect(request.headers["intercom-version"] == "2.12", "\(name)")
+        #expect(request.headers["accept"] == operation.accept ?? "application/json", "\(name)")
+        #expect(request.body.isEmpty || request.headers["content-type"] == "application/json", "\(name)")
+      }
+      if let name = operation.officialName { official.insert(name) }
+    }
+    #expect(official.count == 118)
+  }
+
+  /// An answer without records.
+  static func emptyAnswer(_ operation: APIOperation) -> String {
+    guard case .sequence = operation.result else { return #"{"id":"1"}"# }
+    return page(operation, items: 0, next: nil)
+  }
+
+  // MARK: Results
+
+  @Test func answersBecomeTheDeclaredType() throws {
+    for operation in operations {
+      let sample = SampleCall(operation: operation, catalogue: catalogue, isFull: false)
+      let isSequence = if case .sequence = operation.result { true } else { false }
+      answer(operation) { _, _ in
+        .init(body: isSequence ? ConformanceTests.page(operation, items: 1, next: nil) : #"{"id":"1","unheard_of":[1]}"#)
+      }
+      let value = try outcome(isSequence ? "\(sample.text) | first" : sample.text).get()
+      switch operation.result {
+      case .nothing: #expect(value.isNull, "\(sample.text)")
+      case .value(.object(let type)), .sequence(.object(let type)):
+        #expect(engine.machine.typeName(of: value) == type, "\(sample.text)")
+        // What nobody declared stays readable, and is no error.
+        if !isSequence {
+          _ = try outcome("let answer = \(sample.text)").get()
+          #expect(try engine.machine.text(outcome("answer.unheard_of").get()) == "[1]", "\(sample.text)")
+        }
+      case .value(.bytes): #expect(value.tag == .string, "\(sample.text)")
+      case .value, .sequence: Issue.record("\(sample.text): a result that no test knows")
+      }
+    }
+  }
+
+  // MARK: Errors
+
+  @Test func everyErrorStatusIsMapped() throws {
+    for operation in operations {
+      let sample = SampleCall(operation: operation, catalogue: catalogue, isFull: false)
+      let isSequence = if case .sequence = operation.result { true } else { false }
+      let text = isSequence ? "\(sample.text) | collect" : sample.text
+      for status in [400, 401, 403, 404, 409, 422] {
+        answer(operation) { _, _ in
+          .init(
+            status: status,
+            body:
+              #"{"type":"error.list","request_id":"req-7","errors":[{"code":"code_\#(status)","message":"Because.","field":"f"}]}"#
+          )
+        }
+        guard case .failure(let error) = outcome(text) else {
+          Issue.record("\(text): \(status) is no error")
+          continue
+        }
+        #expect(error.kind == .api && error.status == status, "\(text): \(error)")
+        #expect(error.code == "code_\(status)" && error.operation == operation.qualifiedName, "\(text)")
+        #expect(error.requestID == "req-7" && error.message.contains("Because"), "\(text)")
+        #expect(!error.hints.isEmpty, "\(text)")
+        #expect(
+          try engine.machine.text(outcome("try { \(text) } catch e { e.status }").get()) == "\(status)", "\(text)")
+      }
+    }
+  }
+
+  @Test func aFaultOfTheServerLeavesWritesUnknownAndReadsFailed() throws {
+    for operation in operations {
+      let sample = SampleCall(operation: operation, catalogue: catalogue, isFull: false)
+      let isSequence = if case .sequence = operation.result { true } else { false }
+      answer(operation) { _, _ in .init(status: 500, body: #"{"type":"error.list","errors":[{"code":"server_error"}]}"#) }
+      guard case .failure(let error) = outcome(isSequence ? "\(sample.text) | collect" : sample.text) else {
+        Issue.record("\(sample.text): 500 is no error")
+        continue
+      }
+      if operation.effect == .read {
+        #expect(error.kind == .api && error.status == 500, "\(sample.text): \(error)")
+      } else {
+        // Whether it happened is not known: no script may take it for a refusal.
+        #expect(error.kind == .uncatchable && error.code == "unknown_outcome", "\(sample.text): \(error)")
+      }
+    }
+  }
+
+  // MARK: Pages
+
+  /// A page in the operation's style; `next` is the number of the page that follows.
+  static func page(_ operation: APIOperation, items: Int, next: Int?, number: Int = 1) -> String {
+    var list = JSONValue.array((0..<items).map { ["id": .string("\(number)-\($0)"), "type": "x"] })
+    for key in operation.items.reversed() { list = .object([key: list]) }
+    var root = list.objectValue ?? JSONObject()
+    switch operation.paging?.style {
+    case .cursorBody?, .cursorQuery?:
+      root["pages"] = next.map { ["next": ["page": .int(Int64($0)), "starting_after": .string("cursor-\($0)")]] } ?? ["next": nil]
+    case .page?:
+      var pages: JSONObject = ["page": .int(Int64(number)), "total_pages": .int(Int64(next == nil ? number : 3))]
+      if operation.paging?.end == .nextURL {
+        pages["next"] = next.map { .string("https://api.intercom.io\(operation.path.text)?page=\($0)") } ?? .null
+      }
+      root["pages"] = .object(pages)
+    case .scroll?: root["scroll_param"] = "scroll-1"
+    case .eventURL?:
+      root["pages"] = next.map { ["next": .string("https://api.intercom.io/events?type=user&before=\($0)")] } ?? [:]
+    default: break
+    }
+    return JSONValue.object(root).text()
+  }
+
+  private static func number(_ request: RecordingServer.Request, _ style: Paging.Style?, _ index: Int) -> Int {
+    switch style {
+    case .cursorBody?:
+      Int(request.json?["pagination"]?["starting_after"]?.stringValue?.dropFirst(7) ?? "1") ?? 0
+    case .cursorQuery?: Int(request.query["starting_after"]?.dropFirst(7) ?? "1") ?? 0
+    case .page?: Int(request.query["page"] ?? "1") ?? 0
+    case .eventURL?: Int(request.query["before"] ?? "1") ?? 0
+    default: index
+    }
+  }
+
+  @Test func threePagesAndAnEarlyStopWithoutOneRequestTooMany() throws {
+    var styles: Set<Paging.Style> = []
+    for operation in operations {
+      guard case .sequence = operation.result, let paging = operation.paging else { continue }
+      styles.insert(paging.style)
+      let text = SampleCall(operation: operation, catalogue: catalogue, isFull: false).text
+      let counter = Counter()
+      func serve() {
+        counter.reset()
+        answer(operation) { request, _ in
+          let number = ConformanceTests.number(request, paging.style, counter.next())
+          let isLast = number >= 3 || paging.style == .none
+          // A scroll ends with an empty page.
+          let items = paging.style == .scroll && number > 3 ? 0 : 4
+          return .init(
+            body: ConformanceTests.page(operation, items: items, next: isLast ? nil : number + 1, number: number))
+        }
+      }
+      let pages = paging.style == .none ? 1 : 3
+      serve()
+      let all = try outcome("\(text) | map { .id } | collect | unique | count").get()
+      #expect(all.asInt == Int64(4 * pages), "\(text)")
+      #expect(requests(operation).count == (paging.style == .scroll ? 4 : pages), "\(text)")
+      // The first request bears no cursor, and each of the others its own.
+      let numbers = requests(operation).enumerated().map { ConformanceTests.number($1, paging.style, $0 + 1) }
+      #expect(numbers == Array(1...numbers.count), "\(text)")
+
+      serve()
+      _ = try outcome("\(text) | first").get()
+      #expect(requests(operation).count == 1, "\(text) | first")
+      serve()
+      #expect(try outcome("\(text) | take(4) | map { .id } | collect | count").get().asInt == 4)
+      #expect(requests(operation).count == 1, "\(text) | take(4)")
+      if pages > 1 {
+        serve()
+        #expect(try outcome("\(text) | take(6) | map { .id } | collect | count").get().asInt == 6)
+        #expect(requests(operation).count == 2, "\(text) | take(6)")
+      }
+      serve()
+      #expect(try outcome("\(text) | take(0) | collect | count").get().asInt == 0)
+      #expect(requests(operation).isEmpty, "\(text) | take(0)")
+      // Nothing is asked for before somebody reads.
+      serve()
+      _ = try outcome("let later = \(text) | map { .id }").get()
+      #expect(requests(operation).isEmpty, "\(text)")
+    }
+    #expect(styles == [.cursorBody, .cursorQuery, .page, .scroll, .eventURL, .none])
+  }
+}

@@ -1,0 +1,15 @@
+import Synchronization
+
+/// Counts from 1, from any thread.
+final class Counter: Sendable {
+  private let value = Mutex(0)
+
+  func reset() { value.withLock { $0 = 0 } }
+
+  func next() -> Int {
+    value.withLock {
+      $0 += 1
+      return $0
+    }
+  }
+}

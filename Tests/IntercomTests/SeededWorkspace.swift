@@ -1,0 +1,29 @@
+import Foundation
+import Sandbox
+
+/// The demo workspace in a file, filled once: tests that change it take a copy each.
+final class SeededWorkspace {
+  private let folder = FileManager.default.temporaryDirectory.appending(path: "seeded-\(UUID().uuidString)")
+  private var isFilled = false
+  private var copies = 0
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
+
+  func copy() throws -> String {
+    let original = folder.appending(path: "original.db")
+    if !isFilled {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      var configuration = TestWorkspace.configuration
+      configuration.location = .file(path: original.path())
+      let server = try SandboxServer(configuration: configuration)
+      _ = try server.start()
+      try server.waitUntilReady()
+      server.stop()
+      isFilled = true
+    }
+    copies += 1
+    let copy = folder.appending(path: "copy-\(copies).db")
+    try FileManager.default.copyItem(at: original, to: copy)
+    return copy.path()
+  }
+}
