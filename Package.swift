@@ -58,10 +58,8 @@ let package = Package(
     .target(name: "HTTP", dependencies: ["CCurl", "JSON"], swiftSettings: strict),
     .target(
       name: "Catalogue", dependencies: ["Diagnostics", "Syntax", "Stdlib"], swiftSettings: strict),
-    // Prints the declarations for scripts/check-catalogue; not shipped.
-    .executableTarget(
-      name: "CatalogueDump", dependencies: ["Catalogue", "Diagnostics", "JSON"],
-      swiftSettings: strict),
+    // The declarations beside an official description.
+    .target(name: "Drift", dependencies: ["Catalogue", "JSON"], swiftSettings: strict),
     .target(
       name: "Intercom",
       dependencies: [
@@ -84,7 +82,7 @@ let package = Package(
     .executableTarget(
       name: "CLI",
       dependencies: [
-        "REPL", "Runs", "Sandbox", "Intercom", "HTTP", "Catalogue", "Engine", "Builtins", "Compiler",
+        "REPL", "Runs", "Sandbox", "Intercom", "Drift", "HTTP", "Catalogue", "Engine", "Builtins", "Compiler",
         "Machine", "Bytecode",
         "Syntax", "Diagnostics", "JSON", "Terminal", "Stdlib",
       ],
@@ -125,6 +123,8 @@ let package = Package(
     .testTarget(
       name: "CatalogueTests", dependencies: ["Catalogue", "Diagnostics", "Stdlib", "Syntax"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
+    .testTarget(
+      name: "DriftTests", dependencies: ["Drift", "Catalogue", "JSON", "Stdlib"], swiftSettings: strict),
     .testTarget(
       name: "IntercomTests",
       dependencies: [

@@ -8,8 +8,6 @@ import Testing
     $0.operations
   }.flatMap { operation in operation.examples.map { (operation.qualifiedName, $0) } }
 
-  let seed = SeededWorkspace()
-
   @Test func ofOperations() throws {
     #expect(ExampleTests.declared.count >= 118)
     for (name, example) in ExampleTests.declared { try run(name, example) }
@@ -40,7 +38,7 @@ import Testing
   }
 
   private func run(_ name: String, _ example: String) throws {
-    let workspace = try TestWorkspace(copyOf: seed, files: MemoryFiles())
+    let workspace = try TestWorkspace(copyOf: .shared, files: MemoryFiles())
     do {
       switch try workspace.outcome(example) {
       case .finished: break

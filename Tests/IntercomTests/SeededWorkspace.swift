@@ -2,14 +2,22 @@ import Foundation
 import Sandbox
 
 /// The demo workspace in a file, filled once: tests that change it take a copy each.
-final class SeededWorkspace {
+final class SeededWorkspace: @unchecked Sendable {
+  /// For all tests of the process; its folder goes with the process.
+  static let shared: SeededWorkspace = {
+    atexit { try? FileManager.default.removeItem(at: SeededWorkspace.shared.folder) }
+    return SeededWorkspace()
+  }()
+
+  private let lock = NSLock()
   private let folder = FileManager.default.temporaryDirectory.appending(path: "seeded-\(UUID().uuidString)")
   private var isFilled = false
   private var copies = 0
 
-  deinit { try? FileManager.default.removeItem(at: folder) }
-
+  /// A file of its own for who asks.
   func copy() throws -> String {
+    lock.lock()
+    defer { lock.unlock() }
     let original = folder.appending(path: "original.db")
     if !isFilled {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -10,7 +10,7 @@ import Testing
   }
 
   @Test func upsertMakesOnceAndChangesAfterwards() throws {
-    let workspace = try TestWorkspace()
+    let workspace = try TestWorkspace(copyOf: .shared)
     let first = try workspace.run("contacts.upsert(email: \"new@example.com\", name: \"New\").id")
     _ = try workspace.requests()
     #expect(try workspace.run("contacts.upsert(email: \"new@example.com\", name: \"Newer\").id") == first)
@@ -22,7 +22,7 @@ import Testing
   }
 
   @Test func upsertBringsTheArchivedBackOnlyOnRequest() throws {
-    let workspace = try TestWorkspace()
+    let workspace = try TestWorkspace(copyOf: .shared)
     let id = try workspace.run("contacts.archive(contacts.create(email: \"gone@example.com\")).id")
     let error = try workspace.error("contacts.upsert(email: \"gone@example.com\", name: \"Back\")")
     #expect(error.message.contains("archived") && error.message.contains(id))
@@ -31,12 +31,12 @@ import Testing
   }
 
   @Test func anythingButAConflictIsPassedOn() throws {
-    let workspace = try TestWorkspace()
+    let workspace = try TestWorkspace(copyOf: .shared)
     #expect(try workspace.error("contacts.upsert(name: \"Nobody\")").message.contains("contacts.create"))
   }
 
   @Test func findsTheArchivedAndLeavesNothingBehind() throws {
-    let workspace = try TestWorkspace()
+    let workspace = try TestWorkspace(copyOf: .shared)
     let id = try workspace.run("contacts.archive(contacts.create(email: \"gone@example.com\")).id")
     #expect(try workspace.run("contacts.find_archived(email: \"gone@example.com\").id") == id)
     let before = try workspace.run("contacts | collect | count")
@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test func mergesUsersWithWhatCanBeMoved() throws {
-    let workspace = try TestWorkspace()
+    let workspace = try TestWorkspace(copyOf: .shared)
     _ = try workspace.outcome(
       """
       let old = contacts.create(email: "old@example.com", role: "user", name: "Old", phone: "+353 86 1", custom_attributes: {plan: "pro"})
@@ -77,7 +77,7 @@ import Testing
   }
 
   @Test func movesPeople() throws {
-    let workspace = try TestWorkspace()
+    let workspace = try TestWorkspace(copyOf: .shared)
     _ = try workspace.outcome(
       """
       let a = companies.upsert(company_id: "a", name: "A")
@@ -91,7 +91,7 @@ import Testing
   }
 
   @Test func aClosedConversationStaysClosed() throws {
-    let workspace = try TestWorkspace()
+    let workspace = try TestWorkspace(copyOf: .shared)
     _ = try workspace.outcome("let c = conversations | filter { .state == \"closed\" } | first")
     #expect(try workspace.run("conversations.assign_closed(c, to: teams | first).state") == "closed")
     #expect(
@@ -101,7 +101,7 @@ import Testing
   }
 
   @Test func namesAreLookedUpOnce() throws {
-    let workspace = try TestWorkspace()
+    let workspace = try TestWorkspace(copyOf: .shared)
     let name = try workspace.run("(teams | first).name")
     _ = try workspace.requests()
     #expect(try workspace.run("teams.named(\"\(name.uppercased())\").name") == name)
@@ -111,7 +111,7 @@ import Testing
   }
 
   @Test func attributesAreMadeOnce() throws {
-    let workspace = try TestWorkspace()
+    let workspace = try TestWorkspace(copyOf: .shared)
     let id = try workspace.run("data_attributes.ensure(\"plan_level\", \"string\").id")
     #expect(try workspace.run("data_attributes.ensure(\"plan_level\", \"string\").id") == id)
     let other = try workspace.error("data_attributes.ensure(\"plan_level\", \"integer\")")
@@ -124,7 +124,7 @@ import Testing
   }
 
   @Test func usesOfTagsAreCounted() throws {
-    let workspace = try TestWorkspace()
+    let workspace = try TestWorkspace(copyOf: .shared)
     _ = try workspace.outcome(
       """
       let t = tags.ensure("counted")
@@ -139,7 +139,7 @@ import Testing
 
   @Test func exportsEndInAFile() throws {
     let files = MemoryFiles()
-    let workspace = try TestWorkspace(files: files)
+    let workspace = try TestWorkspace(copyOf: .shared, files: files)
     #expect(
       try workspace.run("exports.run(from: ago(3650d), to: now(), file: \"sent.csv\").status") == "completed")
     let text = String(decoding: files.files["sent.csv"] ?? [], as: UTF8.self)
@@ -152,7 +152,7 @@ import Testing
   }
 
   @Test func ofAVerbItsOwnOperationsCount() throws {
-    let workspace = try TestWorkspace()
+    let workspace = try TestWorkspace(copyOf: .shared)
     let script = workspace.engine.compile(
       SourceText(name: "t.parl", text: "tags.ensure(\"x\")"), keepsGlobals: true)
     #expect(script.effects == [EffectUse(operation: "tags.create", effect: .write)])
@@ -163,7 +163,7 @@ import Testing
   }
 
   @Test func aVerbThatWritesIsAWrite() throws {
-    let workspace = try TestWorkspace()
+    let workspace = try TestWorkspace(copyOf: .shared)
     let lazy = workspace.engine.compile(
       SourceText(name: "t.parl", text: "contacts | map { contacts.upsert(email: .email) }"), keepsGlobals: true)
     #expect(lazy.diagnostics.contains { $0.message.contains("`map` reads when somebody asks") })

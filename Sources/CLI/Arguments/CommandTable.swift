@@ -83,7 +83,14 @@ enum CommandTable {
     CommandSpec("sandbox seed", "", "fill a sandbox file", isThere: false),
     CommandSpec("sandbox reset", "", "empty a sandbox file", isThere: false),
     CommandSpec("sandbox log", "", "the requests that a sandbox saw", isThere: false),
-    CommandSpec("api spec-drift", "FILE", "compare the declarations with a description", isThere: false),
+    CommandSpec(
+      "api spec-drift", "FILE", "what differs between the declarations and an official description of the API",
+      options: [
+        OptionSpec("all", "show what differs on purpose, too, with the reasons"),
+        OptionSpec("strict", "a known difference that is none any more is a failure"),
+        OptionSpec("known", value: .required("TSV"), "another list of known differences"), json,
+      ]),
+    CommandSpec("api operations", "", "every resource, operation, verb and type as Markdown"),
     CommandSpec("login", "", "keep a workspace's token", isThere: false),
     CommandSpec("logout", "", "forget a workspace's token", isThere: false),
     CommandSpec("workspaces", "", "the workspaces that you are logged in to", isThere: false),

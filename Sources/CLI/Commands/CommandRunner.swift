@@ -25,6 +25,8 @@ enum CommandRunner {
     case "docs": return try DocsCommand.run(context)
     case "sandbox serve": return try SandboxServeCommand.run(context)
     case "completions": return try CompletionsCommand.run(context)
+    case "api spec-drift": return try SpecDriftCommand.run(context)
+    case "api operations": return try OperationsCommand.run(context)
     case "help": return try HelpCommand.run(context)
     default: throw UsageError.notThereYet(name).problem
     }

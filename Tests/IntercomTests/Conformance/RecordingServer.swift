@@ -89,7 +89,7 @@ final class RecordingServer: Sendable {
         "HTTP/1.1 \(response.status) X\r\nContent-Type: application/json\r\nContent-Length: \(response.body.utf8.count)\r\n\r\n"
       var bytes = Array((head + response.body).utf8)[...]
       while !bytes.isEmpty {
-        let sent = bytes.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+        let sent = bytes.withUnsafeBytes { send(connection, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
         guard sent > 0 else { return }
         bytes = bytes.dropFirst(sent)
       }
