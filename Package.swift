@@ -131,7 +131,7 @@ let package = Package(
         "Intercom", "Sandbox", "Catalogue", "Engine", "HTTP", "JSON", "Machine", "Diagnostics", "Builtins",
         "Bytecode", "Compiler",
       ],
-      swiftSettings: strict),
+      exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(name: "RunsTests", dependencies: ["Runs", "Sandbox"], swiftSettings: strict),
     .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "JSON", "Catalogue"], swiftSettings: strict),
     .testTarget(name: "REPLTests", dependencies: ["REPL"], swiftSettings: strict),

@@ -52,7 +52,9 @@ extension APIBinding {
       if isInside { early = result } else { machine.resume(fiber, with: result) }
     }
     fiber.onCancel = { [unowned self] in if let ticket { transport.cancel(ticket) } }
-    CallResolver(binding: self).resolve(source.operation, source.arguments, query: source.query) {
+    CallResolver(binding: self).resolve(
+      source.operation, source.arguments, query: source.query, insists: source.insists
+    ) {
       [unowned self] result in
       do throws(RuntimeError) {
         let answer = try result.get()

@@ -14,9 +14,40 @@ struct CallResolver {
     var isEmpty = false
   }
 
-  /// Calls back at once where nothing has to be asked for.
+  /// Calls back at once where nothing has to be asked for. `insists`: every condition must reach the server.
   func resolve(
-    _ operation: APIOperation, _ arguments: BoundArguments, query: SearchQuery? = nil,
+    _ operation: APIOperation, _ arguments: BoundArguments, query: SearchQuery? = nil, insists: Bool = false,
+    _ done: @escaping (Result<Answer, RuntimeError>) -> Void
+  ) {
+    guard let query, query.hasAttributes else { return look(operation, arguments, query, done) }
+    attributes(of: operation) { known in
+      var unknown: String?
+      let settled = query.settled { attribute in
+        let name = known.name(of: attribute)
+        if name == nil { unknown = attribute.name }
+        return name
+      }
+      if insists, let unknown {
+        return done(
+          .failure(
+            RuntimeError(
+              "the server's search cannot take the condition on the attribute `\(unknown)`", code: "search",
+              hints: ["use `filter`: it asks the server for what it can, and does the rest here"])))
+      }
+      look(operation, arguments, settled, done)
+    }
+  }
+
+  /// The workspace's own attributes; none where they cannot be read: then the conditions stay here.
+  private func attributes(of operation: APIOperation, _ done: @escaping (SearchAttribute.Known) -> Void) {
+    let isTicket = operation.resource == "tickets"
+    binding.directory.records(of: isTicket ? "ticket_type" : "data_attribute") { records in
+      done(SearchAttribute.Known(attributes: isTicket ? [] : records, ticketTypes: isTicket ? records : []))
+    }
+  }
+
+  private func look(
+    _ operation: APIOperation, _ arguments: BoundArguments, _ query: SearchQuery?,
     _ done: @escaping (Result<Answer, RuntimeError>) -> Void
   ) {
     var wanted = arguments.lookups

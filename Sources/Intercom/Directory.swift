@@ -53,6 +53,12 @@ final class Directory {
     }
   }
 
+  /// All records of a type, as they came; none where they cannot be read.
+  func records(of type: String, _ done: @escaping ([JSONValue]) -> Void) {
+    if let known = entries[type] { return done(known.map(\.record)) }
+    load(type) { done(((try? $0.get()) ?? []).map(\.record)) }
+  }
+
   private func pick(_ type: String, _ text: String, _ known: [Entry]) -> Result<Entry, RuntimeError> {
     if let byID = known.first(where: { $0.id == text }) { return .success(byID) }
     let exact = known.filter { $0.name == text || $0.others.contains(text) }
@@ -118,7 +124,8 @@ final class Directory {
       if value.tag == .int { return String(value.asInt) }
       return value.tag == .string ? machine.text(of: value) : nil
     }
-    guard let id = text(type.field(with: .key)) else { return nil }
+    // Attributes that Intercom brings along have a name, and no id.
+    guard let id = text(type.field(with: .key)) ?? (type.name == "data_attribute" ? "" : nil) else { return nil }
     return Entry(
       id: id, name: text(type.field(with: .name)) ?? nestedName(record),
       others: type.fields.filter { $0.role == .alias }.compactMap { text($0) },

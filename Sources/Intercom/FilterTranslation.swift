@@ -159,6 +159,13 @@ final class FilterTranslation {
     return id.tag == .string ? machine.text(of: id) : nil
   }
 
+  /// An attribute of the workspace's own: the field of the search that it lies under, and its name.
+  func attribute(_ path: [String]) -> (field: SearchField, name: String)? {
+    guard path.count == 2, let field = fields.first(where: { $0.kind == .attribute && $0.path == [path[0]] })
+    else { return nil }
+    return (field, path[1])
+  }
+
   /// The field that the server can search by this way, and whether it can be null.
   func field(_ path: [String]) -> (field: SearchField, isNullable: Bool)? {
     guard let found = fields.first(where: { $0.path == path }), found.doubt == nil || insists,

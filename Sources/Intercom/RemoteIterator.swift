@@ -16,6 +16,9 @@ final class RemoteIterator: HostIterator, HostTracing {
   private var ticket: Ticket?
   /// The answer that was asked for ahead.
   private var ahead: Result<HTTPResponse, RuntimeError>?
+  /// Pages of a scroll that were read ahead: the server forgets it where nobody asks for a while.
+  private var pagesAhead: [Value] = []
+  private var reminder: Int?
   private var isAsking = false
   private var failure: RuntimeError?
   private var isOver = false
@@ -25,9 +28,18 @@ final class RemoteIterator: HostIterator, HostTracing {
     self.source = source
   }
 
-  deinit { if let ticket { binding.transport.cancel(ticket) } }
+  /// Pages of a scroll that are fetched as fast as they come; later ones only to keep it alive.
+  private static let mostPagesAhead = 20
 
-  func trace(_ mark: (Value) -> Void) { mark(page) }
+  deinit {
+    if let ticket { binding.transport.cancel(ticket) }
+    if let reminder { binding.transport.forget(timer: reminder) }
+  }
+
+  func trace(_ mark: (Value) -> Void) {
+    mark(page)
+    for page in pagesAhead { mark(page) }
+  }
 
   func next(_ machine: Machine, _ fiber: Fiber) throws(RuntimeError) -> Value {
     if let failure { throw failure }
@@ -41,6 +53,12 @@ final class RemoteIterator: HostIterator, HostTracing {
       return item
     }
     if source.isEmpty || isOver { return .end }
+    if !pagesAhead.isEmpty {
+      page = pagesAhead.removeFirst()
+      index = 0
+      readAhead()
+      return try next(machine, fiber)
+    }
     if let answer = ahead {
       ahead = nil
       try read(answer, machine)
@@ -76,10 +94,33 @@ final class RemoteIterator: HostIterator, HostTracing {
   /// much it needs.
   private func askAhead(_ index: Int, of count: Int) {
     guard index * 2 == count || index * 2 == count + 1, source.limit == nil, !isAsking, ahead == nil,
-      let pages, pages.hasMore
+      idleSeconds == nil, let pages, pages.hasMore
     else { return }
     ask()
     binding.transport.push()
+  }
+
+  /// How long the server keeps a scroll that rests; nil for what is none.
+  private var idleSeconds: Int? { pages?.operation.paging?.idleSeconds }
+
+  /// Keeps a scroll alive, however slow its reader is: some pages at once, then one each third of the time that
+  /// it may rest.
+  private func readAhead() {
+    guard let idleSeconds, !isAsking, failure == nil, ahead == nil, let pages, pages.hasMore,
+      source.limit.map({ pages.itemsRead < $0 }) ?? true
+    else { return }
+    if pagesAhead.count < RemoteIterator.mostPagesAhead {
+      if let reminder { binding.transport.forget(timer: reminder) }
+      reminder = nil
+      ask()
+      binding.transport.push()
+    } else if reminder == nil {
+      reminder = binding.transport.after(milliseconds: idleSeconds * 1000 / 3) { [weak self] in
+        guard let self else { return }
+        reminder = nil
+        if !isAsking, pages.hasMore, failure == nil { ask() }
+      }
+    }
   }
 
   private func cancel() {
@@ -90,7 +131,9 @@ final class RemoteIterator: HostIterator, HostTracing {
   private func ask() {
     isAsking = true
     if pages == nil {
-      CallResolver(binding: binding).resolve(source.operation, source.arguments, query: source.query) {
+      CallResolver(binding: binding).resolve(
+        source.operation, source.arguments, query: source.query, insists: source.insists
+      ) {
         [weak self] result in
         guard let self else { return }
         switch result {
@@ -127,15 +170,31 @@ final class RemoteIterator: HostIterator, HostTracing {
     ticket = nil
     isAsking = false
     guard !waiters.isEmpty else {
-      ahead = answer
+      if idleSeconds != nil, case .success = answer { keep(answer) } else { ahead = answer }
       return
     }
     do throws(RuntimeError) {
       try read(answer, binding.machine)
+      readAhead()
       serve()
     } catch {
       fail(error)
     }
+  }
+
+  /// Puts a page of a scroll behind those that wait for their reader.
+  private func keep(_ answer: Result<HTTPResponse, RuntimeError>) {
+    let (reading, place) = (page, index)
+    do throws(RuntimeError) {
+      try read(answer, binding.machine)
+      if !binding.machine.items(page).isEmpty { pagesAhead.append(page) }
+    } catch {
+      // Said when the reader gets there.
+      failure = nil
+      ahead = .failure(error)
+    }
+    (page, index) = (reading, place)
+    readAhead()
   }
 
   /// Hands items to those who wait; the rest wait for the page after.
@@ -160,7 +219,10 @@ final class RemoteIterator: HostIterator, HostTracing {
     guard let pages else { return }
     let isFirst = pages.pagesRead == 0
     do throws(RuntimeError) {
-      let list = try pages.accept(try answer.get(), binding.reader, machine)
+      let list: Value
+      do throws(RuntimeError) { list = try pages.accept(try answer.get(), binding.reader, machine) } catch {
+        throw isFirst ? error : restarted(error)
+      }
       if isFirst, goesBeyond(pages) {
         page = .null
         return
@@ -188,6 +250,16 @@ final class RemoteIterator: HostIterator, HostTracing {
       ResolvedCall(operation: other, arguments: [:], order: [], signer: nil), search: nil, sort: nil,
       catalogue: binding.catalogue)
     return true
+  }
+
+  /// A scroll that broke off cannot be taken up again.
+  private func restarted(_ error: RuntimeError) -> RuntimeError {
+    guard let idleSeconds, let pages, error.kind == .api else { return error }
+    var error = error
+    error.hints.insert(
+      "a scroll cannot go on after a fault, or after \(idleSeconds) seconds without a request: begin again, from the first record (\(pages.itemsRead) were read)",
+      at: 0)
+    return error
   }
 
   private func fail(_ error: RuntimeError) {

@@ -117,6 +117,9 @@ struct SearchLeaf {
   private func compare(_ op: BlockTree.Comparison, _ path: [String], _ value: Value)
     -> FilterTranslation.Outcome
   {
+    if let (field, name) = translation.attribute(path) {
+      return SearchAttribute(field: field, name: name, machine: machine).compare(op, value)
+    }
     guard let (field, isNullable) = translation.field(path), !value.isNull else { return .local }
     switch op {
     case .equal:
@@ -196,6 +199,9 @@ struct SearchLeaf {
   // MARK: Words
 
   private func word(_ word: WordOperator, _ path: [String], _ value: Value) -> FilterTranslation.Outcome {
+    if let (field, name) = translation.attribute(path) {
+      return SearchAttribute(field: field, name: name, machine: machine).word(word, value)
+    }
     guard let (field, _) = translation.field(path) else { return .local }
     switch word {
     case .isIn:

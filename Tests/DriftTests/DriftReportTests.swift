@@ -107,7 +107,8 @@ import Testing
   func whatIsBrokenIsFound(_ from: String, _ to: String, _ line: String) throws {
     let broken = Self.declarations.replacing(from, with: to)
     #expect(broken != Self.declarations)
-    #expect(try lines(report(broken)).contains(line), "\(try lines(report(broken)))")
+    let found = try lines(report(broken))
+    #expect(found.contains(line), "\(found)")
   }
 
   @Test func whatIsExplainedIsAcceptedAndWhatIsStaleIsSaid() throws {

@@ -25,7 +25,7 @@ struct MutationTests {
   }
 
   /// Kinds of faults, each as what makes one out of a line.
-  private static let faults: [(kind: String, applies: (String) -> Bool, pattern: String, to: String)] = [
+  private static let faults: [(kind: String, applies: @Sendable (String) -> Bool, pattern: String, to: String)] = [
     ("method", { $0.hasPrefix("    GET \"") }, "GET", "POST"),
     ("method", { $0.hasPrefix("    PUT \"") }, "PUT", "POST"),
     ("method", { $0.hasPrefix("    DELETE \"") }, "DELETE", "GET"),

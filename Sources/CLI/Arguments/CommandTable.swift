@@ -78,6 +78,7 @@ enum CommandTable {
         OptionSpec("timezone", value: .required("ZONE"), "the workspace's zone; UTC by default"),
         OptionSpec("region", value: .required("R"), "us (the default), eu or au"),
         OptionSpec("no-rate-limit", "count no requests"),
+        OptionSpec("rate-limit", value: .required("N"), "so many requests in 10 seconds, in place of the API's"),
       ]),
     CommandSpec("sandbox pull", "", "copy a live workspace into a sandbox file", isThere: false),
     CommandSpec("sandbox seed", "", "fill a sandbox file", isThere: false),

@@ -26,6 +26,10 @@ enum SandboxServeCommand {
     if let zone = arguments.value("timezone") { configuration.timeZone = zone }
     if let region = arguments.value("region") { configuration.region = region }
     if arguments.has("no-rate-limit") { configuration.rateLimit = nil }
+    if let requests = try context.number("rate-limit", in: 1...1_000_000_000) {
+      if arguments.has("no-rate-limit") { throw UsageError.excludeEachOther("no-rate-limit", "rate-limit").problem }
+      configuration.rateLimit = SandboxConfiguration.RateLimit(requests: requests, seconds: 10)
+    }
     configuration.token = arguments.value("token")
     do throws(SandboxError) {
       for spec in arguments.values("fault") { configuration.faults.append(try FaultSpec(parsing: spec)) }

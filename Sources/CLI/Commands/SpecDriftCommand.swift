@@ -9,13 +9,11 @@ enum SpecDriftCommand {
   static func run(_ context: CommandContext) throws(Problem) -> ExitCode {
     let path = try context.operand("api spec-drift", "an OpenAPI file, YAML or JSON")
     let text = try file(path)
+    var list: String?
+    if let path = context.arguments.value("known") { list = try file(path) }
     let known: KnownDifferences
     do throws(DescriptionError) {
-      if let own = context.arguments.value("known") {
-        known = try KnownDifferences(text: file(own))
-      } else {
-        known = try KnownDifferences(text: Stdlib.file("known-differences.tsv")?.text ?? "")
-      }
+      known = try KnownDifferences(text: list ?? Stdlib.file("known-differences.tsv")?.text ?? "")
     } catch {
       throw SpecDriftCommand.problem("the list of known differences", error)
     }
@@ -38,7 +36,7 @@ enum SpecDriftCommand {
   }
 
   private static func file(_ path: String) throws(Problem) -> String {
-    try ScriptFile.read(path).text
+    String(decoding: try ScriptFile.read(path).bytes, as: UTF8.self)
   }
 
   private static func write(_ report: DriftReport, _ context: CommandContext) {

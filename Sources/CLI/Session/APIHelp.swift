@@ -1,5 +1,6 @@
 import Catalogue
 import Engine
+import Syntax
 
 /// Everything that help and the reference page say about resources, operations, types and fields, out of the
 /// declarations alone.
@@ -83,7 +84,7 @@ struct APIHelp {
     return "\(operation.qualifiedName)(\(arguments.joined(separator: ", "))) -> \(result(operation))"
   }
 
-  private static func text(_ literal: Parameter.DefaultLiteral) -> String {
+  private static func text(_ literal: Literal) -> String {
     switch literal {
     case .null: "null"
     case .bool(let flag): flag ? "true" : "false"
