@@ -23,8 +23,9 @@ struct YAMLReader {
 
   static func read(_ text: String) throws(DescriptionError) -> JSONValue {
     var reader = YAMLReader()
-    for (index, raw) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      let line = raw.last == "\r" ? raw.dropLast() : raw
+    var texts = text.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false)
+    if texts.last?.isEmpty == true { texts.removeLast() }
+    for (index, line) in texts.enumerated() {
       let content = line.drop { $0 == " " }
       let indent = content.isEmpty ? 0 : line.utf8.count - content.utf8.count
       reader.lines.append(Line(indent: indent, text: content, number: index + 1))
@@ -118,7 +119,7 @@ struct YAMLReader {
       guard let end = YAMLReader.endOfQuoted(text) else { return nil }
       let after = text[end...].drop { $0 == " " }
       guard after.first == ":", after.dropFirst().first.map({ $0 == " " }) ?? true else { return nil }
-      return (try YAMLReader.unquoted(text[..<end], self), after.dropFirst().drop { $0 == " " })
+      return (try YAMLReader.unquoted(text[..<end], current?.number ?? 0), after.dropFirst().drop { $0 == " " })
     }
     if text.first == "[" || text.first == "{" { return nil }
     if text.first == "?" , text.dropFirst().first == " " { throw error("complex keys are not supported") }
@@ -143,11 +144,11 @@ struct YAMLReader {
     case "\"", "'": return .string(try quoted(text))
     case "[", "{": return try flow(text, depth)
     case "&", "*", "!": throw DescriptionError(line: lines[position - 1].number, message: "anchors, aliases and tags are not supported")
-    default: return YAMLReader.plain(plain(text, parent: parent))
+    default: return YAMLReader.plain(try plain(text, parent: parent))
     }
   }
 
-  private mutating func plain(_ first: Substring, parent: Int) -> String {
+  private mutating func plain(_ first: Substring, parent: Int) throws(DescriptionError) -> String {
     var text = String(YAMLReader.withoutComment(first))
     var breaks = 0
     while let line = current {
@@ -157,6 +158,7 @@ struct YAMLReader {
         continue
       }
       guard line.indent > parent, line.text.first != "#" else { break }
+      if try key(of: line.text) != nil { throw error("a key where a text goes on") }
       text += breaks == 0 ? " " : String(repeating: "\n", count: breaks)
       text += YAMLReader.withoutComment(line.text)
       breaks = 0
@@ -221,7 +223,7 @@ struct YAMLReader {
       if let end = YAMLReader.endOfQuoted(text) {
         let after = YAMLReader.withoutComment(text[end...].drop { $0 == " " })
         guard after.isEmpty else { throw error("text behind a closing quotation mark") }
-        return try YAMLReader.unquoted(text[..<end], self)
+        return try YAMLReader.unquoted(text[..<end], lines[position - 1].number)
       }
       guard let line = current else { throw error("a quotation mark is not closed") }
       position += 1
@@ -243,7 +245,7 @@ struct YAMLReader {
     text.reversed().prefix { $0 == "\\" }.count % 2 == 1
   }
 
-  private static func unquoted(_ text: Substring, _ reader: YAMLReader) throws(DescriptionError) -> String {
+  private static func unquoted(_ text: Substring, _ line: Int) throws(DescriptionError) -> String {
     let inner = text.dropFirst().dropLast()
     if text.first == "'" { return inner.split(separator: "''", omittingEmptySubsequences: false).joined(separator: "'") }
     var result = ""
@@ -253,7 +255,7 @@ struct YAMLReader {
         result.append(character)
         continue
       }
-      guard let escape = rest.popFirst() else { throw reader.error("a backslash at the end of a text") }
+      guard let escape = rest.popFirst() else { throw DescriptionError(line: line, message: "a backslash at the end of a text") }
       let digits: Int
       switch escape {
       case "n": result.append("\n")
@@ -273,12 +275,14 @@ struct YAMLReader {
       case "x": digits = 2
       case "u": digits = 4
       case "U": digits = 8
-      default: throw reader.error("there is no escape \\\(escape)")
+      default: throw DescriptionError(line: line, message: "there is no escape \\\(escape)")
       }
-      guard let number = UInt32(rest.prefix(digits), radix: 16), rest.prefix(digits).count == digits else {
-        throw reader.error("\\\(escape) needs \(digits) hexadecimal digits")
+      // By scalars: what follows may join the last digit to one character.
+      let scalars = rest.unicodeScalars.prefix(digits)
+      guard scalars.count == digits, let number = UInt32(String(scalars), radix: 16) else {
+        throw DescriptionError(line: line, message: "\\\(escape) needs \(digits) hexadecimal digits")
       }
-      rest = rest.dropFirst(digits)
+      rest = Substring(rest.unicodeScalars.dropFirst(digits))
       result.unicodeScalars.append(Unicode.Scalar(number) ?? "\u{FFFD}")
     }
     return result
@@ -413,7 +417,7 @@ struct YAMLReader {
         guard let end = YAMLReader.endOfQuoted(text) else { throw Fault.unfinished }
         let quoted = text[..<end]
         text = text[end...]
-        return .string(try YAMLReader.unquoted(quoted, YAMLReader()))
+        return .string(try YAMLReader.unquoted(quoted, 0))
       }
       let plain = text.prefix { !",]}".contains($0) && !(isKey && $0 == ":") }
       text = text.dropFirst(plain.count)

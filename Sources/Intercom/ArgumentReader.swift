@@ -176,7 +176,13 @@ struct ArgumentReader {
     for (key, value) in object {
       let field = declared.field(key)
       var value = value
-      if case .object(let inner)? = field?.type { value = renamed(value, inner) }
+      switch field?.type {
+      case .object(let inner)?: value = renamed(value, inner)
+      // A record in place of its id, as everywhere.
+      case .id(let target)?, .reference(let target)?:
+        if let key = catalogue.recordType(target)?.field(with: .key)?.wire, let id = value[key] { value = id }
+      default: break
+      }
       result[field?.wire ?? key] = value
     }
     return .object(result)

@@ -18,6 +18,8 @@ import Testing
     ("a: []\nb: {}\nc: [1, 'x, y', {d: e}]\nd: [1,\n  2]\n", #"{"a":[],"b":{},"c":[1,"x, y",{"d":"e"}],"d":[1,2]}"#),
     ("a:\n  # a remark\n  b: 1\nc: http://x.example/y#z\nd: 1.5\ne: 1e3\nf: -7\ng: 1.2.3\n",
       #"{"a":{"b":1},"c":"http://x.example/y#z","d":1.5,"e":1000.0,"f":-7,"g":"1.2.3"}"#),
+    // A variation selector joins the last digit of the escape.
+    ("a: \"\\U0001F39F\u{FE0F}\"\n", "{\"a\":\"\u{1F39F}\u{FE0F}\"}"),
     ("a:\nb:\n- 1\n", #"{"a":null,"b":[1]}"#),
     ("- a: |\n    x\n  b: 2\n-\n  c: 3\n", #"[{"a":"x\n","b":2},{"c":3}]"#),
     ("\"/me\":\r\n  get: x\r\n", #"{"/me":{"get":"x"}}"#),

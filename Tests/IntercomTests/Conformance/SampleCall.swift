@@ -35,8 +35,13 @@ struct SampleCall {
   // MARK: The script
 
   var text: String {
-    let arguments = given.map { "\($0.name): \(literal($0, $0.type))" }
-    return "\(operation.qualifiedName)(\(arguments.joined(separator: ", ")))"
+    // What decides between operations of one name stands first; a block stands behind the call.
+    let isFirst = catalogue.operations(operation.resource, operation.name).count > 1
+    let arguments = given.filter { !$0.takesBlock }.enumerated().map { index, parameter in
+      (isFirst && index == 0 ? "" : "\(parameter.name): ") + literal(parameter, parameter.type)
+    }
+    let block = given.first { $0.takesBlock }.map { " " + literal($0, $0.type) } ?? ""
+    return "\(operation.qualifiedName)(\(arguments.joined(separator: ", ")))\(block)"
   }
 
   private func literal(_ parameter: Parameter, _ type: FieldType) -> String {
