@@ -68,7 +68,7 @@ struct OperationsPage {
     lines += ["| field | type | |", "|---|---|---|"]
     for field in type.fields where !field.isOnlySearched {
       let kind = APIHelp.type(field).replacing("|", with: "\\|")
-      lines.append("| `\(field.name)` | `\(kind)` | \(APIHelp.firstLine(field.documentation ?? "").replacing("|", with: "\\|")) |")
+      lines.append("| `\(field.name)` | `\(kind)` | \((field.documentation ?? "").firstLine.replacing("|", with: "\\|")) |")
     }
     return lines + [""]
   }

@@ -166,14 +166,10 @@ struct LanguageHelp {
     return lines.joined(separator: "\n")
   }
 
-  private func field(_ type: String, _ name: String) -> String? {
-    let record =
-      catalogue.recordType(type) ?? catalogue.resource(type)?.recordType.flatMap { catalogue.recordType($0) }
-    guard let field = record?.field(name) else { return nil }
-    var lines = [".\(field.name): \(field.type)\(field.isOptional ? "?" : "") of \(record?.name ?? type)"]
-    if let about = field.documentation { lines += [""] + wrapped(about) }
-    if field.search != nil { lines += ["", "The server can search by it."] }
-    return lines.joined(separator: "\n")
+  private func field(_ type: String, _ path: String) -> String? {
+    let names = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    let lines = APIHelp(engine, catalogue).field(type, names)
+    return lines.map { $0.flatMap { wrapped($0) }.joined(separator: "\n") }
   }
 
   private func operation(_ resource: String, _ name: String) -> String? {
