@@ -20,10 +20,11 @@ extension Machine {
       let value = try natives[number].body(&call)
       // Set by a text that grew too long (`ValuePrinter`).
       if pendingError != nil { return .undefined }
-      // A loop of a few turns with long natives in it takes no fuel to speak of.
       // What waits is the host's to stop: it knows what is under way.
       if value.tag == .pending { return value }
-      if interruptFlag.pointee { throw interrupted() }
+      // A loop of a few turns with long natives in it takes no fuel to speak of. Where a host has given the
+      // fiber work of its own (an item of a bulk), it lets the item come to its end first.
+      if interruptFlag.pointee, fiber.context == nil { throw interrupted() }
       if deadlineCheck != nil { try checkDeadline() }
       // It may be an argument, or a part of one.
       shareIfNeeded(value)
