@@ -23,7 +23,11 @@ struct Comparison {
     self.catalogue = catalogue
     declared = DeclaredShapes(catalogue: catalogue)
     for operation in catalogue.allResources().flatMap(\.operations) {
-      if let name = operation.officialName { named[name, default: []].append(operation) } else { unnamed.append(operation) }
+      if let name = operation.officialName {
+        named[name, default: []].append(operation)
+      } else {
+        unnamed.append(operation)
+      }
     }
   }
 
@@ -32,16 +36,25 @@ struct Comparison {
   }
 
   private mutating func count(_ what: String) {
-    if let index = compared.firstIndex(where: { $0.what == what }) { compared[index].count += 1 } else { compared.append((what, 1)) }
+    if let index = compared.firstIndex(where: { $0.what == what }) {
+      compared[index].count += 1
+    } else {
+      compared.append((what, 1))
+    }
   }
 
   mutating func run() {
     let names = Set(description.operations.map(\.name))
-    for name in named.keys.sorted() where !names.contains(name) { differ("operation", name, "-", "declared, not described") }
-    for operation in unnamed { differ("operation", operation.qualifiedName, "-", "does not say its official name") }
+    for name in named.keys.sorted() where !names.contains(name) {
+      differ("operation", name, "-", "declared, not described")
+    }
+    for operation in unnamed {
+      differ("operation", operation.qualifiedName, "-", "does not say its official name")
+    }
     for operation in description.operations {
       guard let ours = named[operation.name] else {
-        differ("operation", operation.name, "-", "described, not declared: \(operation.method) \(operation.path)")
+        differ(
+          "operation", operation.name, "-", "described, not declared: \(operation.method) \(operation.path)")
         continue
       }
       operations += 1
@@ -62,7 +75,9 @@ struct Comparison {
 
   private mutating func route(_ operation: OfficialDescription.Operation, _ ours: APIOperation) {
     if ours.method.rawValue != operation.method {
-      differ("method", operation.name, ours.qualifiedName, "\(ours.method.rawValue), described \(operation.method)")
+      differ(
+        "method", operation.name, ours.qualifiedName, "\(ours.method.rawValue), described \(operation.method)"
+      )
     }
     if ours.path.shape != PathTemplate(operation.path)?.shape {
       differ("path", operation.name, ours.qualifiedName, "\(ours.path.text), described \(operation.path)")
@@ -97,12 +112,15 @@ struct Comparison {
     for schema in schemas {
       let alternatives = description.alternatives(schema)
       guard alternatives.count == 1 else { continue }
-      required(operation.name, "body", (alternatives[0].json["required"]?.arrayValue ?? []).compactMap(\.stringValue), ours)
+      required(
+        operation.name, "body",
+        (alternatives[0].json["required"]?.arrayValue ?? []).compactMap(\.stringValue), ours)
     }
   }
 
   /// What the description demands each call sends: as an argument, by default, or always.
-  private mutating func required(_ name: String, _ place: String, _ wanted: [String], _ ours: [APIOperation]) {
+  private mutating func required(_ name: String, _ place: String, _ wanted: [String], _ ours: [APIOperation])
+  {
     for key in wanted {
       count("required fields")
       for one in ours {
@@ -113,12 +131,16 @@ struct Comparison {
         if one.filterParameter != nil { sent.insert("query") }
         for requirement in one.requirements
         where requirement.parameters.allSatisfy({ one.parameter($0)?.wire.first == key }) { sent.insert(key) }
-        if !sent.contains(key) { differ("\(place)-required", name, key, "\(one.qualifiedName) may leave it out") }
+        if !sent.contains(key) {
+          differ("\(place)-required", name, key, "\(one.qualifiedName) may leave it out")
+        }
       }
     }
   }
 
-  private mutating func fields(_ place: String, _ owner: String, _ theirs: [String: Shape], _ ours: [String: Shape]) {
+  private mutating func fields(
+    _ place: String, _ owner: String, _ theirs: [String: Shape], _ ours: [String: Shape]
+  ) {
     let open = ours.keys.filter { $0.hasSuffix(".*") }.map { String($0.dropLast()) }
     for key in Set(theirs.keys).union(ours.keys).sorted() where !key.hasSuffix(".*") {
       count("\(place) fields")
@@ -136,17 +158,22 @@ struct Comparison {
         continue
       }
       if !other.words.isEmpty { count("enumerations") }
-      if other.words != mine.words { differ("\(place)-enum", owner, key, Comparison.words(mine.words, other.words)) }
+      if other.words != mine.words {
+        differ("\(place)-enum", owner, key, Comparison.words(mine.words, other.words))
+      }
       if !other.kinds.isEmpty, !mine.kinds.isEmpty, other.kinds.isDisjoint(with: mine.kinds) {
         differ(
           "\(place)-type", owner, key,
-          "\(mine.kinds.sorted().joined(separator: "|")), described \(other.kinds.sorted().joined(separator: "|"))")
+          "\(mine.kinds.sorted().joined(separator: "|")), described \(other.kinds.sorted().joined(separator: "|"))"
+        )
       }
     }
   }
 
   private static func words(_ ours: Set<String>, _ theirs: Set<String>) -> String {
-    func list(_ words: Set<String>) -> String { words.isEmpty ? "open" : words.sorted().joined(separator: "|") }
+    func list(_ words: Set<String>) -> String {
+      words.isEmpty ? "open" : words.sorted().joined(separator: "|")
+    }
     return "\(list(ours)), described \(list(theirs))"
   }
 
@@ -195,7 +222,9 @@ struct Comparison {
     for alternative in description.alternatives(schema) {
       for key in (alternative.json["properties"]?.objectValue ?? [:]).map(\.key) {
         guard let node = alternative["properties"]?[key] else { continue }
-        if let index = properties.firstIndex(where: { $0.key == key }) { properties[index].node = node } else {
+        if let index = properties.firstIndex(where: { $0.key == key }) {
+          properties[index].node = node
+        } else {
           properties.append((key, node))
         }
       }
@@ -209,13 +238,17 @@ struct Comparison {
     let fields = Dictionary(record.fields.filter { !$0.onlySearch }.map { ($0.wire, $0) }) { $1 }
     for (key, node) in properties {
       count("answer fields")
-      if let field = fields[key] { answerField(owner, name, key, node, field) } else {
+      if let field = fields[key] {
+        answerField(owner, name, key, node, field)
+      } else {
         differ("answer-missing", name, key, "described for \(owner), not declared")
       }
     }
   }
 
-  private mutating func answerField(_ owner: String, _ name: String, _ key: String, _ node: Node, _ field: Field) {
+  private mutating func answerField(
+    _ owner: String, _ name: String, _ key: String, _ node: Node, _ field: Field
+  ) {
     var schema = node
     if let inside = field.inside {
       guard let inner = step(schema, inside) else {
@@ -227,13 +260,16 @@ struct Comparison {
     var element = description.resolve(schema)
     var type = field.type
     if case .list(let inner) = type {
-      element = element["items"].map { description.resolve($0) } ?? Node(json: .null, place: element.place + "/items")
+      element =
+        element["items"].map { description.resolve($0) } ?? Node(json: .null, place: element.place + "/items")
       type = inner
     }
     let words = description.words(element)
     let ours: Set<String> = if case .choice(let words) = type { Set(words) } else { [] }
     if !words.isEmpty { count("enumerations") }
-    if ours != words, !ours.isEmpty || words.count > 1 { differ("answer-enum", name, key, Comparison.words(ours, words)) }
+    if ours != words, !ours.isEmpty || words.count > 1 {
+      differ("answer-enum", name, key, Comparison.words(ours, words))
+    }
     let theirs = description.kinds(element)
     let mine: Set<String> =
       switch type {

@@ -26,7 +26,8 @@ struct DeclaredShapes {
   }
 
   /// `*` below a path takes anything.
-  private func leaves(_ type: FieldType, _ path: String, _ asNumber: Bool, depth: Int = 0) -> [String: Shape] {
+  private func leaves(_ type: FieldType, _ path: String, _ asNumber: Bool, depth: Int = 0) -> [String: Shape]
+  {
     let element = if case .list(let inner) = type { inner } else { type }
     switch element {
     case .object(let name):
@@ -50,7 +51,8 @@ struct DeclaredShapes {
         continue
       }
       guard parameter.place == place else { continue }
-      for (key, shape) in leaves(parameter.type, parameter.wire.joined(separator: "."), parameter.sendsNumber) {
+      for (key, shape) in leaves(parameter.type, parameter.wire.joined(separator: "."), parameter.sendsNumber)
+      {
         var shape = shape
         if let first = parameter.wire.first, operation.listedFields.contains(first) {
           let element = if case .list(let inner) = parameter.type { inner } else { parameter.type }

@@ -27,10 +27,12 @@ public struct KnownDifferences: Sendable {
       if index == 0 || line.allSatisfy(\.isWhitespace) { continue }
       let cells = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
       guard cells.count == 4, !cells[3].allSatisfy(\.isWhitespace) else {
-        throw DescriptionError(line: index + 1, message: "a known difference has kind, owner, detail and reason between tabs")
+        throw DescriptionError(
+          line: index + 1, message: "a known difference has kind, owner, detail and reason between tabs")
       }
       if rows.contains(where: { $0.kind == cells[0] && $0.owner == cells[1] && $0.detail == cells[2] }) {
-        throw DescriptionError(line: index + 1, message: "\(cells[0]) \(cells[1]) \(cells[2]) stands there twice")
+        throw DescriptionError(
+          line: index + 1, message: "\(cells[0]) \(cells[1]) \(cells[2]) stands there twice")
       }
       rows.append(Row(kind: cells[0], owner: cells[1], detail: cells[2], reason: cells[3]))
     }
@@ -44,7 +46,8 @@ public struct KnownDifferences: Sendable {
     }
     return exact
       ?? rows.firstIndex {
-        KnownDifferences.matches(difference.kind, $0.kind) && KnownDifferences.matches(difference.owner, $0.owner)
+        KnownDifferences.matches(difference.kind, $0.kind)
+          && KnownDifferences.matches(difference.owner, $0.owner)
           && KnownDifferences.matches(difference.detail, $0.detail)
       }
   }

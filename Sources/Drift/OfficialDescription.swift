@@ -45,7 +45,11 @@ public struct OfficialDescription {
 
   public init(text: String) throws(DescriptionError) {
     let json: JSONValue
-    if let read = try? JSONValue.parse(Array(text.utf8)) { json = read } else { json = try YAMLReader.read(text) }
+    if let read = try? JSONValue.parse(Array(text.utf8)) {
+      json = read
+    } else {
+      json = try YAMLReader.read(text)
+    }
     document = Node(json: json, place: "#")
     version = json["info"]?["version"].map { $0.stringValue ?? $0.text() } ?? "of no version"
     guard let paths = json["paths"]?.objectValue else {
@@ -93,7 +97,9 @@ public struct OfficialDescription {
   func kinds(_ node: Node?, depth: Int = 0) -> Set<String> {
     guard let node = node.map({ resolve($0) }), depth < OfficialDescription.deepest else { return [] }
     if let kind = node.json["type"]?.stringValue { return [kind] }
-    if let kinds = node.json["type"]?.arrayValue { return Set(kinds.compactMap(\.stringValue)).subtracting(["null"]) }
+    if let kinds = node.json["type"]?.arrayValue {
+      return Set(kinds.compactMap(\.stringValue)).subtracting(["null"])
+    }
     return parts(node).reduce(into: []) { $0.formUnion(kinds($1, depth: depth + 1)) }
   }
 
@@ -101,7 +107,9 @@ public struct OfficialDescription {
   func words(_ node: Node?, depth: Int = 0) -> Set<String> {
     guard let node = node.map({ resolve($0) }), depth < OfficialDescription.deepest else { return [] }
     var found: Set<String> = []
-    for word in node.json["enum"]?.arrayValue ?? [] where !word.isNull { found.insert(word.stringValue ?? word.text()) }
+    for word in node.json["enum"]?.arrayValue ?? [] where !word.isNull {
+      found.insert(word.stringValue ?? word.text())
+    }
     found.subtract(["null", "None"])
     return parts(node).reduce(into: found) { $0.formUnion(words($1, depth: depth + 1)) }
   }
@@ -116,7 +124,8 @@ public struct OfficialDescription {
         let path = prefix + name
         let element = inner.json["type"] == "array" ? inner["items"].map { resolve($0) } : inner
         let deeper =
-          OfficialDescription.opaque.contains(name) ? [:] : fields(element, prefix: path + ".", depth: depth + 1)
+          OfficialDescription.opaque.contains(name)
+          ? [:] : fields(element, prefix: path + ".", depth: depth + 1)
         if deeper.isEmpty {
           found[path, default: Shape()].merge(Shape(kinds: kinds(inner), words: words(inner)))
         } else {

@@ -119,10 +119,12 @@ struct YAMLReader {
       guard let end = YAMLReader.endOfQuoted(text) else { return nil }
       let after = text[end...].drop { $0 == " " }
       guard after.first == ":", after.dropFirst().first.map({ $0 == " " }) ?? true else { return nil }
-      return (try YAMLReader.unquoted(text[..<end], current?.number ?? 0), after.dropFirst().drop { $0 == " " })
+      return (
+        try YAMLReader.unquoted(text[..<end], current?.number ?? 0), after.dropFirst().drop { $0 == " " }
+      )
     }
     if text.first == "[" || text.first == "{" { return nil }
-    if text.first == "?" , text.dropFirst().first == " " { throw error("complex keys are not supported") }
+    if text.first == "?", text.dropFirst().first == " " { throw error("complex keys are not supported") }
     var index = text.startIndex
     while index < text.endIndex {
       let next = text.index(after: index)
@@ -138,12 +140,16 @@ struct YAMLReader {
   // MARK: Scalars
 
   /// A value whose first line is `text`; its lines are gone. `parent`: where the collection that it is in begins.
-  private mutating func scalar(_ text: Substring, parent: Int, _ depth: Int) throws(DescriptionError) -> JSONValue {
+  private mutating func scalar(_ text: Substring, parent: Int, _ depth: Int) throws(DescriptionError)
+    -> JSONValue
+  {
     switch text.first {
     case "|", ">": return .string(try block(text, parent: parent))
     case "\"", "'": return .string(try quoted(text))
     case "[", "{": return try flow(text, depth)
-    case "&", "*", "!": throw DescriptionError(line: lines[position - 1].number, message: "anchors, aliases and tags are not supported")
+    case "&", "*", "!":
+      throw DescriptionError(
+        line: lines[position - 1].number, message: "anchors, aliases and tags are not supported")
     default: return YAMLReader.plain(try plain(text, parent: parent))
     }
   }
@@ -235,7 +241,8 @@ struct YAMLReader {
       if breaks == 0, text.first == "\"", YAMLReader.endsInBackslash(text) {
         text = Substring(text.dropLast() + line.text)
       } else {
-        text = YAMLReader.trimmed(text) + (breaks == 0 ? " " : String(repeating: "\n", count: breaks)) + line.text
+        text =
+          YAMLReader.trimmed(text) + (breaks == 0 ? " " : String(repeating: "\n", count: breaks)) + line.text
       }
       breaks = 0
     }
@@ -247,7 +254,9 @@ struct YAMLReader {
 
   private static func unquoted(_ text: Substring, _ line: Int) throws(DescriptionError) -> String {
     let inner = text.dropFirst().dropLast()
-    if text.first == "'" { return inner.split(separator: "''", omittingEmptySubsequences: false).joined(separator: "'") }
+    if text.first == "'" {
+      return inner.split(separator: "''", omittingEmptySubsequences: false).joined(separator: "'")
+    }
     var result = ""
     var rest = inner
     while let character = rest.popFirst() {
@@ -255,22 +264,31 @@ struct YAMLReader {
         result.append(character)
         continue
       }
-      guard let escape = rest.popFirst() else { throw DescriptionError(line: line, message: "a backslash at the end of a text") }
+      guard let escape = rest.popFirst() else {
+        throw DescriptionError(line: line, message: "a backslash at the end of a text")
+      }
       let digits: Int
       switch escape {
-      case "n": result.append("\n")
+      case "n":
+        result.append("\n")
         continue
-      case "t", "\t": result.append("\t")
+      case "t", "\t":
+        result.append("\t")
         continue
-      case "r": result.append("\r")
+      case "r":
+        result.append("\r")
         continue
-      case "0": result.append("\0")
+      case "0":
+        result.append("\0")
         continue
-      case "e": result.append("\u{1B}")
+      case "e":
+        result.append("\u{1B}")
         continue
-      case " ", "\"", "/", "\\": result.append(escape)
+      case " ", "\"", "/", "\\":
+        result.append(escape)
         continue
-      case "_": result.append("\u{A0}")
+      case "_":
+        result.append("\u{A0}")
         continue
       case "x": digits = 2
       case "u": digits = 4
@@ -324,7 +342,8 @@ struct YAMLReader {
     for (index, text) in texts.enumerated() {
       if index > 0 {
         let previous = texts[index - 1]
-        let folds = isFolded && !text.isEmpty && !previous.isEmpty && !text.hasPrefix(" ") && !previous.hasPrefix(" ")
+        let folds =
+          isFolded && !text.isEmpty && !previous.isEmpty && !text.hasPrefix(" ") && !previous.hasPrefix(" ")
         result += folds ? " " : (isFolded && previous.isEmpty && !text.isEmpty ? "" : "\n")
       }
       result += text
@@ -345,11 +364,14 @@ struct YAMLReader {
       var scanner = FlowScanner(text: text[...])
       do {
         let value = try scanner.value(depth)
-        guard YAMLReader.withoutComment(scanner.text.drop { $0 == " " }).isEmpty else { throw FlowScanner.Fault.broken("text behind a list or record") }
+        guard YAMLReader.withoutComment(scanner.text.drop { $0 == " " }).isEmpty else {
+          throw FlowScanner.Fault.broken("text behind a list or record")
+        }
         return value
       } catch {
         guard case FlowScanner.Fault.unfinished = error else {
-          let message = if case FlowScanner.Fault.broken(let message) = error { message } else { "it cannot be read" }
+          let message =
+            if case FlowScanner.Fault.broken(let message) = error { message } else { "it cannot be read" }
           throw DescriptionError(line: lines[max(0, position - 1)].number, message: message)
         }
         guard let line = current else { throw self.error("a list or record is not closed") }
@@ -386,7 +408,9 @@ struct YAMLReader {
         while try !closes("}") {
           let key = try scalar(isKey: true)
           blank()
-          guard text.first == ":" else { if text.isEmpty { throw Fault.unfinished } else { throw Fault.broken("a colon is missing") } }
+          guard text.first == ":" else {
+            if text.isEmpty { throw Fault.unfinished } else { throw Fault.broken("a colon is missing") }
+          }
           text.removeFirst()
           object[key.stringValue ?? key.text()] = try value(depth + 1)
           try comma("}")
@@ -408,7 +432,11 @@ struct YAMLReader {
     private mutating func comma(_ mark: Character) throws {
       blank()
       guard let first = text.first else { throw Fault.unfinished }
-      if first == "," { text.removeFirst() } else if first != mark { throw Fault.broken("a comma is missing") }
+      if first == "," {
+        text.removeFirst()
+      } else if first != mark {
+        throw Fault.broken("a comma is missing")
+      }
     }
 
     private mutating func scalar(isKey: Bool) throws -> JSONValue {

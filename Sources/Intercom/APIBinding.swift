@@ -128,7 +128,8 @@ public final class APIBinding {
   func decode(_ response: HTTPResponse, _ operation: APIOperation) -> Result<Value, RuntimeError> {
     guard case .value(let type) = operation.result else { return .success(.null) }
     if case .bytes = type {
-      guard let bytes = Gunzip.unpacked(response.body, most: transport.client.configuration.maximumBody) else {
+      guard let bytes = Gunzip.unpacked(response.body, most: transport.client.configuration.maximumBody)
+      else {
         return .failure(APIMessages.unreadable(operation.qualifiedName, "the packed file is broken"))
       }
       return .success(machine.string(String(decoding: bytes, as: UTF8.self)))

@@ -31,7 +31,8 @@ extension APIBinding {
     add(signature) { [unowned self] call in
       let text = call[0].tag == .int ? String(call[0].asInt) : machine.text(of: call[0])
       guard !text.isEmpty else {
-        throw RuntimeError("`\(resource).named` needs a name, not \(machine.short(call[0]))", code: "argument")
+        throw RuntimeError(
+          "`\(resource).named` needs a name, not \(machine.short(call[0]))", code: "argument")
       }
       let number = types.number(of: type)
       return try wait(call.fiber) { done in

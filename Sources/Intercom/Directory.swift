@@ -125,7 +125,9 @@ final class Directory {
       return value.tag == .string ? machine.text(of: value) : nil
     }
     // Attributes that Intercom brings along have a name, and no id.
-    guard let id = text(type.field(with: .key)) ?? (type.name == "data_attribute" ? "" : nil) else { return nil }
+    guard let id = text(type.field(with: .key)) ?? (type.name == "data_attribute" ? "" : nil) else {
+      return nil
+    }
     return Entry(
       id: id, name: text(type.field(with: .name)) ?? nestedName(record),
       others: type.fields.filter { $0.role == .alias }.compactMap { text($0) },

@@ -76,13 +76,18 @@ struct SearchAttribute {
     var keyed: [String: [(id: String, kind: String)]] = [:]
 
     init(attributes: [JSONValue], ticketTypes: [JSONValue]) {
-      for attribute in attributes where attribute["model"] == "contact" && attribute["archived"]?.boolValue != true {
-        guard let name = attribute["name"]?.stringValue, attribute["custom"]?.boolValue == true else { continue }
+      for attribute in attributes
+      where attribute["model"] == "contact" && attribute["archived"]?.boolValue != true {
+        guard let name = attribute["name"]?.stringValue, attribute["custom"]?.boolValue == true else {
+          continue
+        }
         named[name] = attribute["data_type"]?.stringValue
       }
       for type in ticketTypes {
         let list = type["ticket_type_attributes"]
-        for attribute in list?.arrayValue ?? list?["data"]?.arrayValue ?? list?["ticket_type_attributes"]?.arrayValue ?? [] {
+        for attribute in list?.arrayValue ?? list?["data"]?.arrayValue ?? list?["ticket_type_attributes"]?
+          .arrayValue ?? []
+        {
           guard let name = attribute["name"]?.stringValue,
             let id = attribute["id"]?.stringValue ?? attribute["id"]?.intValue.map({ String($0) })
           else { continue }
@@ -95,7 +100,9 @@ struct SearchAttribute {
     func name(of attribute: SearchQuery.Attribute) -> String? {
       if attribute.isKeyed {
         // One name in several ticket types is several attributes: the client tells them apart.
-        guard let all = keyed[attribute.name], all.count == 1, attribute.kinds.contains(all[0].kind) else { return nil }
+        guard let all = keyed[attribute.name], all.count == 1, attribute.kinds.contains(all[0].kind) else {
+          return nil
+        }
         return all[0].id
       }
       guard let kind = named[attribute.name], attribute.kinds.contains(kind) else { return nil }

@@ -72,7 +72,8 @@ import Testing
 
   private func report(_ declarations: String, known: String = "\n") throws -> DriftReport {
     let files = [("api/pets.parl", declarations)]
-    let catalogue = APICatalogue(files: files, index: CatalogueIndex(text: "api/pets.parl|pets of pet:add get|pet"))
+    let catalogue = APICatalogue(
+      files: files, index: CatalogueIndex(text: "api/pets.parl|pets of pet:add get|pet"))
     #expect(catalogue.checkAll().flatMap(\.diagnostics).isEmpty)
     return DriftReport(
       catalogue, try OfficialDescription(text: Self.description), try KnownDifferences(text: known))
@@ -96,7 +97,10 @@ import Testing
     (#"settle none"#, #"wire name(title) settle none"#, "body-extra addPet title declared, not described"),
     (#"kind: "cat" | "dog""#, #"kind: "cat""#, "body-enum addPet kind cat, described cat|dog"),
     ("name: string,", "name: int,", "body-type addPet name integer, described string"),
-    (#"GET "/pets/{pet}""#, #"GET "/pets/{pet}" wire plain(simple)"#, "query-missing readPet plain described, not declared"),
+    (
+      #"GET "/pets/{pet}""#, #"GET "/pets/{pet}" wire plain(simple)"#,
+      "query-missing readPet plain described, not declared"
+    ),
     ("name: string,", "name: string?,", "body-required addPet name pets.add may leave it out"),
     (#""readPet""#, #""eatPet""#, "operation readPet - described, not declared: GET /pets/{id}"),
     ("legs: int", "feet: int", "answer-missing pet legs described for addPet, not declared"),

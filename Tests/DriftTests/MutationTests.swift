@@ -8,7 +8,8 @@ import Testing
 /// description notices. Needs the description, which is not part of the project: `scripts/check-catalogue
 /// --mutations N PATH` runs it.
 @Suite(
-  .enabled(if: ProcessInfo.processInfo.environment["PARLANCE_DESCRIPTION"] != nil, "no official description here"))
+  .enabled(
+    if: ProcessInfo.processInfo.environment["PARLANCE_DESCRIPTION"] != nil, "no official description here"))
 struct MutationTests {
   private struct Mutant {
     var kind: String
@@ -20,28 +21,37 @@ struct MutationTests {
   private static func replaced(_ line: String, _ pattern: String, _ to: String) -> String? {
     guard let expression = try? NSRegularExpression(pattern: pattern) else { return nil }
     let range = NSRange(line.startIndex..., in: line)
-    guard let match = expression.firstMatch(in: line, range: range), let found = Range(match.range, in: line) else { return nil }
-    return line.replacingCharacters(in: found, with: expression.replacementString(for: match, in: line, offset: 0, template: to))
+    guard let match = expression.firstMatch(in: line, range: range), let found = Range(match.range, in: line)
+    else { return nil }
+    return line.replacingCharacters(
+      in: found, with: expression.replacementString(for: match, in: line, offset: 0, template: to))
   }
 
   /// Kinds of faults, each as what makes one out of a line.
-  private static let faults: [(kind: String, applies: @Sendable (String) -> Bool, pattern: String, to: String)] = [
-    ("method", { $0.hasPrefix("    GET \"") }, "GET", "POST"),
-    ("method", { $0.hasPrefix("    PUT \"") }, "PUT", "POST"),
-    ("method", { $0.hasPrefix("    DELETE \"") }, "DELETE", "GET"),
-    ("path", { $0.range(of: "^    (GET|POST|PUT|DELETE) \"", options: .regularExpression) != nil }, "\"/([a-z_]+)", "\"/x$1"),
-    ("official name", { $0.contains(" official \"") }, "official \"", "official \"x"),
-    ("wire name", { $0.contains(" wire ") }, "wire (\\w+)\\((\\w+)", "wire $1(x$2"),
-    ("fixed field", { $0.contains(" fix ") }, "fix (\\w+)\\(", "fix x$1("),
-    ("parameter", { isOperation($0) && $0.contains("?, ") && !$0.contains("filter<") }, "(\\w+): (string|bool|int|time)\\?, ", ""),
-    ("parameter type", { isOperation($0) }, "(\\w+): bool\\?", "$1: time?"),
-    ("enumeration", { isOperation($0) }, "(\\w+): \"(\\w+)\" \\| ", "$1: \"x$2\" | "),
-    ("items", { $0.contains(" items \"") }, "items \"", "items \"x"),
-    ("field", { isField($0) }, "^  (\\w+):", "  x$1:"),
-    ("field type", { isField($0) && !$0.contains("inside") }, ": (time|int|bool)\\b", ": map"),
-    ("field enumeration", { isField($0) }, ": \"(\\w+)\" \\| ", ": \"x$1\" | "),
-    ("wrapper", { isField($0) && $0.contains(" inside \"") }, "inside \"", "inside \"x"),
-  ]
+  private static let faults:
+    [(kind: String, applies: @Sendable (String) -> Bool, pattern: String, to: String)] = [
+      ("method", { $0.hasPrefix("    GET \"") }, "GET", "POST"),
+      ("method", { $0.hasPrefix("    PUT \"") }, "PUT", "POST"),
+      ("method", { $0.hasPrefix("    DELETE \"") }, "DELETE", "GET"),
+      (
+        "path", { $0.range(of: "^    (GET|POST|PUT|DELETE) \"", options: .regularExpression) != nil },
+        "\"/([a-z_]+)", "\"/x$1"
+      ),
+      ("official name", { $0.contains(" official \"") }, "official \"", "official \"x"),
+      ("wire name", { $0.contains(" wire ") }, "wire (\\w+)\\((\\w+)", "wire $1(x$2"),
+      ("fixed field", { $0.contains(" fix ") }, "fix (\\w+)\\(", "fix x$1("),
+      (
+        "parameter", { isOperation($0) && $0.contains("?, ") && !$0.contains("filter<") },
+        "(\\w+): (string|bool|int|time)\\?, ", ""
+      ),
+      ("parameter type", { isOperation($0) }, "(\\w+): bool\\?", "$1: time?"),
+      ("enumeration", { isOperation($0) }, "(\\w+): \"(\\w+)\" \\| ", "$1: \"x$2\" | "),
+      ("items", { $0.contains(" items \"") }, "items \"", "items \"x"),
+      ("field", { isField($0) }, "^  (\\w+):", "  x$1:"),
+      ("field type", { isField($0) && !$0.contains("inside") }, ": (time|int|bool)\\b", ": map"),
+      ("field enumeration", { isField($0) }, ": \"(\\w+)\" \\| ", ": \"x$1\" | "),
+      ("wrapper", { isField($0) && $0.contains(" inside \"") }, "inside \"", "inside \"x"),
+    ]
 
   private static func isOperation(_ line: String) -> Bool {
     line.range(of: "^  (read|write|destroy|outward) ", options: .regularExpression) != nil
@@ -63,7 +73,9 @@ struct MutationTests {
     for (index, file) in files.enumerated() {
       for (number, line) in file.1.components(separatedBy: "\n").enumerated() {
         for fault in MutationTests.faults where fault.applies(line) {
-          guard let text = MutationTests.replaced(line, fault.pattern, fault.to), text != line else { continue }
+          guard let text = MutationTests.replaced(line, fault.pattern, fault.to), text != line else {
+            continue
+          }
           mutants.append(Mutant(kind: fault.kind, file: index, line: number, text: text))
         }
       }
@@ -88,13 +100,17 @@ struct MutationTests {
       let catalogue = APICatalogue(files: broken, index: CatalogueIndex(text: Stdlib.index))
       let report = DriftReport(catalogue, description, known)
       // What cannot be loaded, or makes a known difference go away, is noticed too.
-      if report.unexplained.isEmpty, report.stale.isEmpty, catalogue.checkAll().allSatisfy(\.diagnostics.isEmpty) {
+      if report.unexplained.isEmpty, report.stale.isEmpty,
+        catalogue.checkAll().allSatisfy(\.diagnostics.isEmpty)
+      {
         survivors.append("\(mutant.kind): \(files[mutant.file].0):\(mutant.line + 1): \(mutant.text)")
       } else {
         killed[mutant.kind, default: 0] += 1
       }
     }
-    print("mutations: \(chosen.count) of \(mutants.count) rows broken, \(survivors.count) unnoticed; noticed by kind: \(killed.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))")
+    print(
+      "mutations: \(chosen.count) of \(mutants.count) rows broken, \(survivors.count) unnoticed; noticed by kind: \(killed.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))"
+    )
     for survivor in survivors { Issue.record("unnoticed: \(survivor)") }
   }
 }

@@ -39,12 +39,15 @@ import Testing
     for _ in 0..<ExactnessTests.cases {
       let filter = filters.filter()
       let plain = try workspace.outcome("all | filter { \(filter) } | map { .id } | sort_by { it }")
-      let planned = try workspace.outcome("\(place.resource) | filter { \(filter) } | map { .id } | collect | sort_by { it }")
+      let planned = try workspace.outcome(
+        "\(place.resource) | filter { \(filter) } | map { .id } | collect | sort_by { it }")
       if try workspace.requests().count <= 1 { oneRequest += 1 }
       switch (plain, planned) {
       case (.finished(let plain), .finished(let planned)):
         if !workspace.engine.machine.equal(plain, planned) {
-          Issue.record("\(place): \(filter): \(workspace.engine.machine.text(planned)) is not \(workspace.engine.machine.text(plain))")
+          Issue.record(
+            "\(place): \(filter): \(workspace.engine.machine.text(planned)) is not \(workspace.engine.machine.text(plain))"
+          )
         }
       // A record that was not fetched cannot raise: an error may be spared, and none may be made up.
       case (.failed, .finished): spared += 1
@@ -55,31 +58,44 @@ import Testing
         let count = try workspace.outcome("\(place.resource) | filter { \(filter) } | count")
         let asked = try workspace.requests()
         if asked.count == 1, !asked[0].path.contains("per_page=150") { counted += 1 }
-        if case .finished(let count) = count, count.asInt == Int64(workspace.engine.machine.items(plain).count) {
+        if case .finished(let count) = count,
+          count.asInt == Int64(workspace.engine.machine.items(plain).count)
+        {
           continue
         }
-        if case .failed(let error) = count { Issue.record("\(place): count of \(filter): \(error.message)") } else {
+        if case .failed(let error) = count {
+          Issue.record("\(place): count of \(filter): \(error.message)")
+        } else {
           Issue.record("\(place): count of \(filter)")
         }
       }
     }
     // For the report of the long run; the tests read none of it.
     if ExactnessTests.isLong {
-      print("\(place): \(ExactnessTests.cases) cases, \(oneRequest) read with one request, \(counted) counted with one, \(spared) errors spared")
+      print(
+        "\(place): \(ExactnessTests.cases) cases, \(oneRequest) read with one request, \(counted) counted with one, \(spared) errors spared"
+      )
     }
   }
 
   /// Fields that the seed leaves alike become random or empty, and custom attributes of every type.
   private static func scatter(_ workspace: TestWorkspace) throws {
     var dice = Dice(state: 99)
-    for (name, type) in [("plan", "string"), ("seats", "integer"), ("score", "float"), ("trial", "boolean"), ("renews", "date")] {
-      _ = try workspace.outcome("data_attributes.create(\"\(name)\", model: \"contact\", data_type: \"\(type)\")")
+    for (name, type) in [
+      ("plan", "string"), ("seats", "integer"), ("score", "float"), ("trial", "boolean"), ("renews", "date"),
+    ] {
+      _ = try workspace.outcome(
+        "data_attributes.create(\"\(name)\", model: \"contact\", data_type: \"\(type)\")")
     }
     _ = try workspace.outcome("let vip = tags.create(\"vip\")\nlet some = contacts | take(70) | collect")
     for index in 0..<70 {
       var fields: [String] = []
-      func sometimes(_ text: @autoclosure () -> String) { if Bool.random(using: &dice) { fields.append(text()) } }
-      sometimes("name: \(["null", "\"Ann O'Neil\"", "\"ann\"", "\"ÄNNE\"", "\"  \"", "\"100%\"", "\"a_b\""].randomElement(using: &dice) ?? "null")")
+      func sometimes(_ text: @autoclosure () -> String) {
+        if Bool.random(using: &dice) { fields.append(text()) }
+      }
+      sometimes(
+        "name: \(["null", "\"Ann O'Neil\"", "\"ann\"", "\"ÄNNE\"", "\"  \"", "\"100%\"", "\"a_b\""].randomElement(using: &dice) ?? "null")"
+      )
       sometimes("phone: \"+353 86 \(Int.random(in: 0...9, using: &dice))\"")
       let ages = [0, 1, 86_399, 86_400, 90 * 86_400, 3_600 * 5, Int.random(in: 0...40_000_000, using: &dice)]
       sometimes("signed_up_at: ago(\(ages.randomElement(using: &dice) ?? 0)s)")
@@ -87,13 +103,23 @@ import Testing
       sometimes("owner: (admins | first).id")
       sometimes("unsubscribed_from_emails: \(Bool.random(using: &dice))")
       var custom: [String] = []
-      if Bool.random(using: &dice) { custom.append("plan: \(["\"pro\"", "\"Pro\"", "\"free\"", "\"\"", "null", "\"7\""].randomElement(using: &dice) ?? "null")") }
+      if Bool.random(using: &dice) {
+        custom.append(
+          "plan: \(["\"pro\"", "\"Pro\"", "\"free\"", "\"\"", "null", "\"7\""].randomElement(using: &dice) ?? "null")"
+        )
+      }
       if Bool.random(using: &dice) { custom.append("seats: \(Int.random(in: -2...9, using: &dice))") }
-      if Bool.random(using: &dice) { custom.append("score: \(["0.5", "1.0", "2.25", "-3.5", "7"].randomElement(using: &dice) ?? "1.0")") }
+      if Bool.random(using: &dice) {
+        custom.append("score: \(["0.5", "1.0", "2.25", "-3.5", "7"].randomElement(using: &dice) ?? "1.0")")
+      }
       if Bool.random(using: &dice) { custom.append("trial: \(Bool.random(using: &dice))") }
-      if Bool.random(using: &dice) { custom.append("renews: \(TestWorkspace.now - Int64(ages.randomElement(using: &dice) ?? 0))") }
+      if Bool.random(using: &dice) {
+        custom.append("renews: \(TestWorkspace.now - Int64(ages.randomElement(using: &dice) ?? 0))")
+      }
       if !custom.isEmpty { fields.append("custom_attributes: {\(custom.joined(separator: ", "))}") }
-      if !fields.isEmpty { _ = try workspace.outcome("contacts.update(some[\(index)], \(fields.joined(separator: ", ")))") }
+      if !fields.isEmpty {
+        _ = try workspace.outcome("contacts.update(some[\(index)], \(fields.joined(separator: ", ")))")
+      }
       if index % 5 == 0 { _ = try workspace.outcome("tags.apply(some[\(index)], vip)") }
     }
   }

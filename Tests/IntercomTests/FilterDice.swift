@@ -28,11 +28,15 @@ struct FilterDice {
       if field.onlySearch, field.computed == nil || field.function != nil { continue }
       paths.append(field.path)
     }
-    if type == "contact" { paths += ["plan", "seats", "score", "trial", "renews"].map { ["custom_attributes", $0] } }
+    if type == "contact" {
+      paths += ["plan", "seats", "score", "trial", "renews"].map { ["custom_attributes", $0] }
+    }
     if type == "ticket" { paths += [["ticket_attributes", "_default_title_"]] }
     for path in paths {
       let way = "." + path.joined(separator: ".")
-      guard case .finished(let list) = try workspace.outcome("all | map { \(way) } | unique") else { continue }
+      guard case .finished(let list) = try workspace.outcome("all | map { \(way) } | unique") else {
+        continue
+      }
       let values = workspace.engine.machine.items(list).shuffled(using: &dice).prefix(14)
       var subject = Subject(path: way, literals: [], kind: .none)
       for value in values {
@@ -42,8 +46,14 @@ struct FilterDice {
       }
       subjects.append(subject)
     }
-    if type != "ticket" { calls = ["has_tag(it, labels[0])", "has_tag(it, labels[(labels | count) - 1])", "has_tag(it, \"no such tag\")"] }
-    if type == "conversation" { calls += ["has_contact(it, all[0].contacts[0].id)", "has_teammate(it, \"814\")"] }
+    if type != "ticket" {
+      calls = [
+        "has_tag(it, labels[0])", "has_tag(it, labels[(labels | count) - 1])", "has_tag(it, \"no such tag\")",
+      ]
+    }
+    if type == "conversation" {
+      calls += ["has_contact(it, all[0].contacts[0].id)", "has_teammate(it, \"814\")"]
+    }
     if type == "ticket" { calls = ["has_contact(it, all[0].contacts[0].id)"] }
     if type == "contact" { calls.removeLast() }
   }
@@ -92,7 +102,8 @@ struct FilterDice {
     case .time: return time(subject)
     case .flag:
       return pick([
-        "\(subject.path)", "not \(subject.path)", "\(subject.path) == true", "\(subject.path) == false", "\(subject.path) != true",
+        "\(subject.path)", "not \(subject.path)", "\(subject.path) == true", "\(subject.path) == false",
+        "\(subject.path) != true",
         "\(subject.path) in [true, null]", "(\(subject.path) ?? false)",
       ])
     case .number, .duration: return number(subject)
@@ -105,11 +116,14 @@ struct FilterDice {
     switch roll(8) {
     case 0: return "\(subject.path) == \(changed(literal))"
     case 1: return "\(subject.path) != \(changed(literal))"
-    case 2: return "\(subject.path) \(pick(["in", "not in"])) [\(literal), \(changed(pick(subject.literals)))]"
+    case 2:
+      return "\(subject.path) \(pick(["in", "not in"])) [\(literal), \(changed(pick(subject.literals)))]"
     case 3: return "(\(subject.path) ?? \"\") == \(literal)"
     case 4: return "\(literal) == \(subject.path)"
     default:
-      let word = pick(["contains", "starts_with", "ends_with", "not contains", "not starts_with", "not ends_with"])
+      let word = pick([
+        "contains", "starts_with", "ends_with", "not contains", "not starts_with", "not ends_with",
+      ])
       return "\(subject.path) \(word) \(part(literal, word))"
     }
   }
@@ -147,7 +161,9 @@ struct FilterDice {
     var literal = pick(subject.literals)
     if let whole = Int(literal), roll(3) == 0 { literal = "\(whole + roll(3) - 1)" }
     if literal.hasPrefix("-") { literal = "(\(literal))" }
-    if roll(5) == 0 { return "\(subject.path) \(pick(["in", "not in"])) [\(literal), \(pick(subject.literals))]" }
+    if roll(5) == 0 {
+      return "\(subject.path) \(pick(["in", "not in"])) [\(literal), \(pick(subject.literals))]"
+    }
     let comparison = "\(subject.path) \(pick(["==", "!=", "<", "<=", ">", ">="])) \(literal)"
     return roll(4) == 0 ? "not (\(comparison))" : comparison
   }

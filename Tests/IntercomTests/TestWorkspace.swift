@@ -35,7 +35,8 @@ final class TestWorkspace {
   }
 
   init(
-    contacts: Int? = nil, timeZone: String = "UTC", copyOf seed: SeededWorkspace? = nil, files: FileAccess? = nil
+    contacts: Int? = nil, timeZone: String = "UTC", copyOf seed: SeededWorkspace? = nil,
+    files: FileAccess? = nil
   ) throws {
     var configuration = TestWorkspace.configuration
     configuration.seed = contacts.map { .synthetic(contacts: $0) } ?? .demo

@@ -117,10 +117,12 @@ import Testing
     let other = try workspace.error("data_attributes.ensure(\"plan_level\", \"integer\")")
     #expect(other.message.contains("a type cannot change"))
     _ = try workspace.outcome(
-      "for c in contacts | take(2) | collect { contacts.update(c, custom_attributes: {plan_level: \"pro\"}) }")
+      "for c in contacts | take(2) | collect { contacts.update(c, custom_attributes: {plan_level: \"pro\"}) }"
+    )
     #expect(try workspace.run("data_attributes.uses(\"\(id)\")") == "2")
     _ = try workspace.outcome("data_attributes.archive(\"\(id)\")")
-    #expect(try workspace.error("data_attributes.ensure(\"plan_level\", \"string\")").message.contains("archived"))
+    #expect(
+      try workspace.error("data_attributes.ensure(\"plan_level\", \"string\")").message.contains("archived"))
   }
 
   @Test func usesOfTagsAreCounted() throws {
@@ -165,7 +167,8 @@ import Testing
   @Test func aVerbThatWritesIsAWrite() throws {
     let workspace = try TestWorkspace(copyOf: .shared)
     let lazy = workspace.engine.compile(
-      SourceText(name: "t.parl", text: "contacts | map { contacts.upsert(email: .email) }"), keepsGlobals: true)
+      SourceText(name: "t.parl", text: "contacts | map { contacts.upsert(email: .email) }"),
+      keepsGlobals: true)
     #expect(lazy.diagnostics.contains { $0.message.contains("`map` reads when somebody asks") })
     // `each` reads to the end before a verb writes: the pages would move.
     _ = try workspace.requests()

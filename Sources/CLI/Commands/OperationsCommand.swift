@@ -36,7 +36,9 @@ struct OperationsPage {
     lines.append(resources.map { "[\($0.name)](#\($0.name))" }.joined(separator: " · "))
     for resource in resources { lines += section(resource) }
     lines += ["", "## Types", ""]
-    for type in catalogue.allRecordTypes().sorted(by: { $0.name < $1.name }) { lines += OperationsPage.type(type) }
+    for type in catalogue.allRecordTypes().sorted(by: { $0.name < $1.name }) {
+      lines += OperationsPage.type(type)
+    }
     return lines
   }
 
@@ -54,8 +56,10 @@ struct OperationsPage {
     for name in help.engine.operationNames(resource.name) where !declared.contains(name) {
       guard let signature = help.engine.operation(resource.name, name)?.signature else { continue }
       let effect = signature.effect.map { "\($0.rawValue) · " } ?? ""
-      lines += ["### `\(LanguageHelp.call(signature))`", "", "\(effect)a verb over several operations" , ""]
-      if signature.effect == nil || name == "named" || name == "ref" { lines[lines.count - 2] = "\(effect)every resource of its kind has it" }
+      lines += ["### `\(LanguageHelp.call(signature))`", "", "\(effect)a verb over several operations", ""]
+      if signature.effect == nil || name == "named" || name == "ref" {
+        lines[lines.count - 2] = "\(effect)every resource of its kind has it"
+      }
       lines += [signature.documentation, "", "```", signature.example, "```", ""]
     }
     while lines.last == "" { lines.removeLast() }
@@ -68,7 +72,9 @@ struct OperationsPage {
     lines += ["| field | type | |", "|---|---|---|"]
     for field in type.fields where !field.isOnlySearched {
       let kind = APIHelp.type(field).replacing("|", with: "\\|")
-      lines.append("| `\(field.name)` | `\(kind)` | \((field.documentation ?? "").firstLine.replacing("|", with: "\\|")) |")
+      lines.append(
+        "| `\(field.name)` | `\(kind)` | \((field.documentation ?? "").firstLine.replacing("|", with: "\\|")) |"
+      )
     }
     return lines + [""]
   }

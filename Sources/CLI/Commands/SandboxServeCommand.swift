@@ -27,7 +27,9 @@ enum SandboxServeCommand {
     if let region = arguments.value("region") { configuration.region = region }
     if arguments.has("no-rate-limit") { configuration.rateLimit = nil }
     if let requests = try context.number("rate-limit", in: 1...1_000_000_000) {
-      if arguments.has("no-rate-limit") { throw UsageError.excludeEachOther("no-rate-limit", "rate-limit").problem }
+      if arguments.has("no-rate-limit") {
+        throw UsageError.excludeEachOther("no-rate-limit", "rate-limit").problem
+      }
       configuration.rateLimit = SandboxConfiguration.RateLimit(requests: requests, seconds: 10)
     }
     configuration.token = arguments.value("token")

@@ -32,7 +32,9 @@ enum SpecDriftCommand {
   }
 
   private static func problem(_ what: String, _ error: DescriptionError) -> Problem {
-    Problem("\(what) cannot be read\(error.line > 0 ? " at line \(error.line)" : ""): \(error.message)", exit: .usage)
+    Problem(
+      "\(what) cannot be read\(error.line > 0 ? " at line \(error.line)" : ""): \(error.message)",
+      exit: .usage)
   }
 
   private static func file(_ path: String) throws(Problem) -> String {
@@ -47,7 +49,8 @@ enum SpecDriftCommand {
     }
     if context.arguments.has("strict") {
       for row in report.stale {
-        console.print("\(row.kind)\t\(row.owner)\t\(row.detail)\tin the list of known differences, but nothing differs")
+        console.print(
+          "\(row.kind)\t\(row.owner)\t\(row.detail)\tin the list of known differences, but nothing differs")
       }
     }
     console.print("version \(report.version): \(report.summary)")
@@ -60,17 +63,23 @@ enum SpecDriftCommand {
   private static func json(_ report: DriftReport) -> JSONValue {
     func object(_ difference: Difference, _ reason: String?) -> JSONValue {
       [
-        "kind": .string(difference.kind), "owner": .string(difference.owner), "detail": .string(difference.detail),
+        "kind": .string(difference.kind), "owner": .string(difference.owner),
+        "detail": .string(difference.detail),
         "text": .string(difference.text), "reason": reason.map { .string($0) } ?? .null,
       ]
     }
     return [
       "version": .string(report.version),
-      "operations": ["compared": .int(Int64(report.operations.compared)), "described": .int(Int64(report.operations.described))],
+      "operations": [
+        "compared": .int(Int64(report.operations.compared)),
+        "described": .int(Int64(report.operations.described)),
+      ],
       "compared": .object(JSONObject(report.compared.map { ($0.what, .int(Int64($0.count))) })),
       "differences": .array(
-        report.unexplained.map { object($0, nil) } + report.explained.map { object($0.difference, $0.reason) }),
-      "stale": .array(report.stale.map { .array([.string($0.kind), .string($0.owner), .string($0.detail)]) }),
+        report.unexplained.map { object($0, nil) } + report.explained.map { object($0.difference, $0.reason) }
+      ),
+      "stale": .array(
+        report.stale.map { .array([.string($0.kind), .string($0.owner), .string($0.detail)]) }),
     ]
   }
 }

@@ -47,7 +47,9 @@ struct APIHelp {
 
   /// What is known of a field, and of one inside it; nil where there is none.
   func field(_ owner: String, _ path: [String]) -> [String]? {
-    var record = catalogue.recordType(owner) ?? catalogue.resource(owner)?.recordType.flatMap { catalogue.recordType($0) }
+    var record =
+      catalogue.recordType(owner)
+      ?? catalogue.resource(owner)?.recordType.flatMap { catalogue.recordType($0) }
     let top = record
     var found: Field?
     for name in path {
@@ -63,8 +65,13 @@ struct APIHelp {
       let operators = search.kind.operators.map(\.rawValue).joined(separator: " ")
       lines.append("The server can search by it (`\(search.wireName)`): \(operators)")
       if let function = search.function { lines.append("Scripts ask for it with `\(function)(it, …)`.") }
-      if search.kind == .day { lines.append("The server compares whole days of the workspace's time zone; `filter` compares to the second.") }
-      if search.kind == .token { lines.append("The server compares word by word; `filter` compares the text.") }
+      if search.kind == .day {
+        lines.append(
+          "The server compares whole days of the workspace's time zone; `filter` compares to the second.")
+      }
+      if search.kind == .token {
+        lines.append("The server compares word by word; `filter` compares the text.")
+      }
       if search.doubt != nil { lines.append("How the server takes it is not known: `filter` does without.") }
     } else {
       lines.append("The server cannot search by it: `filter` looks at it here.")
@@ -72,11 +79,17 @@ struct APIHelp {
     if field.isSortable { lines.append("The server can sort by it.") }
     if let cut = field.cut {
       lines.append(
-        cut.rest.map { "The server puts \(cut.limit) at most into the record; read on, it fetches the rest by `\($0.resource).\($0.operation)`." }
-          ?? "The server puts \(cut.limit) at most into the record, and there is no way to the rest: `is_cut` tells.")
+        cut.rest.map {
+          "The server puts \(cut.limit) at most into the record; read on, it fetches the rest by `\($0.resource).\($0.operation)`."
+        }
+          ?? "The server puts \(cut.limit) at most into the record, and there is no way to the rest: `is_cut` tells."
+      )
     }
     if let record, record.name != top.name {
-      lines += ["", "Its fields: " + record.fields.filter { !$0.onlySearch }.map { ".\($0.name)" }.joined(separator: " ")]
+      lines += [
+        "",
+        "Its fields: " + record.fields.filter { !$0.onlySearch }.map { ".\($0.name)" }.joined(separator: " "),
+      ]
     }
     return lines
   }

@@ -18,7 +18,9 @@ import Testing
 
   init() throws {
     server = try RecordingServer()
-    var settings = ClientConfiguration(base: try BaseURL("http://127.0.0.1:\(server.port)")) { _ in "secret-token" }
+    var settings = ClientConfiguration(base: try BaseURL("http://127.0.0.1:\(server.port)")) { _ in
+      "secret-token"
+    }
     settings.assumedRate = 1_000_000
     settings.share = 1
     settings.retry = RetryPolicy(maximumAttempts: 1, maximumRateWaits: 0, firstWait: 0)
@@ -34,7 +36,8 @@ import Testing
   private func outcome(_ text: String) -> Result<Value, RuntimeError> {
     let script = engine.compile(SourceText(name: "t.parl", text: text), keepsGlobals: true)
     guard script.isRunnable else {
-      return .failure(RuntimeError(script.diagnostics.map(\.message).joined(separator: "; "), code: "compile"))
+      return .failure(
+        RuntimeError(script.diagnostics.map(\.message).joined(separator: "; "), code: "compile"))
     }
     switch engine.run(script) {
     case .finished(let value): return .success(value)
@@ -50,7 +53,8 @@ import Testing
   }
 
   private func answer(
-    _ operation: APIOperation, _ answer: @escaping @Sendable (RecordingServer.Request, Int) -> RecordingServer.Response
+    _ operation: APIOperation,
+    _ answer: @escaping @Sendable (RecordingServer.Request, Int) -> RecordingServer.Response
   ) {
     let name = operation
     server.answer { request, _ in
@@ -116,7 +120,9 @@ import Testing
       let sample = SampleCall(operation: operation, catalogue: catalogue, isFull: false)
       let isSequence = if case .sequence = operation.result { true } else { false }
       answer(operation) { _, _ in
-        .init(body: isSequence ? ConformanceTests.page(operation, items: 1, next: nil) : #"{"id":"1","unheard_of":[1]}"#)
+        .init(
+          body: isSequence
+            ? ConformanceTests.page(operation, items: 1, next: nil) : #"{"id":"1","unheard_of":[1]}"#)
       }
       let value = try outcome(isSequence ? "\(sample.text) | first" : sample.text).get()
       switch operation.result {
@@ -158,7 +164,8 @@ import Testing
         #expect(error.requestID == "req-7" && error.message.contains("Because"), "\(text)")
         #expect(!error.hints.isEmpty, "\(text)")
         #expect(
-          try engine.machine.text(outcome("try { \(text) } catch e { e.status }").get()) == "\(status)", "\(text)")
+          try engine.machine.text(outcome("try { \(text) } catch e { e.status }").get()) == "\(status)",
+          "\(text)")
       }
     }
   }
@@ -167,7 +174,9 @@ import Testing
     for operation in operations {
       let sample = SampleCall(operation: operation, catalogue: catalogue, isFull: false)
       let isSequence = if case .sequence = operation.result { true } else { false }
-      answer(operation) { _, _ in .init(status: 500, body: #"{"type":"error.list","errors":[{"code":"server_error"}]}"#) }
+      answer(operation) { _, _ in
+        .init(status: 500, body: #"{"type":"error.list","errors":[{"code":"server_error"}]}"#)
+      }
       guard case .failure(let error) = outcome(isSequence ? "\(sample.text) | collect" : sample.text) else {
         Issue.record("\(sample.text): 500 is no error")
         continue
@@ -190,22 +199,30 @@ import Testing
     var root = list.objectValue ?? JSONObject()
     switch operation.paging?.style {
     case .cursorBody?, .cursorQuery?:
-      root["pages"] = next.map { ["next": ["page": .int(Int64($0)), "starting_after": .string("cursor-\($0)")]] } ?? ["next": nil]
+      root["pages"] =
+        next.map { ["next": ["page": .int(Int64($0)), "starting_after": .string("cursor-\($0)")]] } ?? [
+          "next": nil
+        ]
     case .page?:
-      var pages: JSONObject = ["page": .int(Int64(number)), "total_pages": .int(Int64(next == nil ? number : 3))]
+      var pages: JSONObject = [
+        "page": .int(Int64(number)), "total_pages": .int(Int64(next == nil ? number : 3)),
+      ]
       if operation.paging?.end == .nextURL {
-        pages["next"] = next.map { .string("https://api.intercom.io\(operation.path.text)?page=\($0)") } ?? .null
+        pages["next"] =
+          next.map { .string("https://api.intercom.io\(operation.path.text)?page=\($0)") } ?? .null
       }
       root["pages"] = .object(pages)
     case .scroll?: root["scroll_param"] = "scroll-1"
     case .eventURL?:
-      root["pages"] = next.map { ["next": .string("https://api.intercom.io/events?type=user&before=\($0)")] } ?? [:]
+      root["pages"] =
+        next.map { ["next": .string("https://api.intercom.io/events?type=user&before=\($0)")] } ?? [:]
     default: break
     }
     return JSONValue.object(root).text()
   }
 
-  private static func number(_ request: RecordingServer.Request, _ style: Paging.Style?, _ index: Int) -> Int {
+  private static func number(_ request: RecordingServer.Request, _ style: Paging.Style?, _ index: Int) -> Int
+  {
     switch style {
     case .cursorBody?:
       Int(request.json?["pagination"]?["starting_after"]?.stringValue?.dropFirst(7) ?? "1") ?? 0
@@ -231,7 +248,8 @@ import Testing
           // A scroll ends with an empty page.
           let items = paging.style == .scroll && number > 3 ? 0 : 4
           return .init(
-            body: ConformanceTests.page(operation, items: items, next: isLast ? nil : number + 1, number: number))
+            body: ConformanceTests.page(
+              operation, items: items, next: isLast ? nil : number + 1, number: number))
         }
       }
       let pages = paging.style == .none ? 1 : 3

@@ -140,7 +140,9 @@ struct SampleCall {
       query[parameter.wire.joined(separator: ".")] = SampleCall.text(json(parameter, parameter.type))
     }
     if operation.method == .get {
-      for field in operation.fixedFields { query[field.wire.joined(separator: ".")] = SampleCall.text(fixed(field.value)) }
+      for field in operation.fixedFields {
+        query[field.wire.joined(separator: ".")] = SampleCall.text(fixed(field.value))
+      }
     }
     switch operation.paging?.style {
     case .cursorQuery?, .page?, .eventURL?:
@@ -170,7 +172,9 @@ struct SampleCall {
         default: break
         }
       } else if parameter.defaultValue == .signer {
-        put(parameter.sendsNumber ? .int(Int64(SampleCall.owner) ?? 0) : .string(SampleCall.owner), parameter, &body)
+        put(
+          parameter.sendsNumber ? .int(Int64(SampleCall.owner) ?? 0) : .string(SampleCall.owner), parameter,
+          &body)
       }
     }
     if operation.method != .get {
@@ -184,7 +188,9 @@ struct SampleCall {
       var conditions: [JSONValue] = []
       for filter in operation.fixedFilters {
         guard let parameter = operation.parameter(filter.parameter) else { continue }
-        conditions.append(["field": .string(filter.field), "operator": "=", "value": json(parameter, parameter.type)])
+        conditions.append([
+          "field": .string(filter.field), "operator": "=", "value": json(parameter, parameter.type),
+        ])
       }
       if operation.parameters.contains(where: { $0.takesBlock }) { conditions.append(created) }
       object["query"] = conditions.count == 1 ? conditions[0] : .null
@@ -207,7 +213,8 @@ struct SampleCall {
 
   /// Under a listed field a list makes one object an entry.
   private func put(_ value: JSONValue, _ parameter: Parameter, _ body: inout JSONValue) {
-    if let first = parameter.wire.first, operation.listedFields.contains(first), let rest = parameter.wire.dropFirst().first,
+    if let first = parameter.wire.first, operation.listedFields.contains(first),
+      let rest = parameter.wire.dropFirst().first,
       let items = value.arrayValue
     {
       SampleCall.set(.array(items.map { item in .object([rest: item]) }), [first], &body)
