@@ -20,8 +20,8 @@ import Testing
 
   static let places = [
     Place(resource: "contacts", zone: "UTC", contacts: 260),
-    Place(resource: "contacts", zone: "America/St_Johns", contacts: 260),
-    Place(resource: "contacts", zone: "Pacific/Kiritimati", contacts: 260),
+    Place(resource: "contacts", zone: "America/New_York", contacts: 260),
+    Place(resource: "contacts", zone: "Pacific/Auckland", contacts: 260),
     Place(resource: "contacts", zone: "Asia/Kolkata", contacts: nil),
     Place(resource: "conversations", zone: "UTC", contacts: nil),
     Place(resource: "tickets", zone: "Asia/Tokyo", contacts: nil),
@@ -38,36 +38,28 @@ import Testing
     _ = try workspace.requests()
     for _ in 0..<ExactnessTests.cases {
       let filter = filters.filter()
-      let plain = try workspace.outcome("all | filter { \(filter) } | map { .id } | sort_by { it }")
-      let planned = try workspace.outcome(
-        "\(place.resource) | filter { \(filter) } | map { .id } | collect | sort_by { it }")
+      let plain = try ids(workspace, "all | filter { \(filter) } | map { .id } | sort_by { it }")
+      let planned = try ids(
+        workspace, "\(place.resource) | filter { \(filter) } | map { .id } | collect | sort_by { it }")
       if try workspace.requests().count <= 1 { oneRequest += 1 }
       switch (plain, planned) {
-      case (.finished(let plain), .finished(let planned)):
-        if !workspace.engine.machine.equal(plain, planned) {
-          Issue.record(
-            "\(place): \(filter): \(workspace.engine.machine.text(planned)) is not \(workspace.engine.machine.text(plain))"
-          )
+      case (.success(let plain), .success(let planned)):
+        if plain != planned {
+          let (missing, more) = (Set(plain).subtracting(planned), Set(planned).subtracting(plain))
+          Issue.record("\(place): \(filter): missing \(missing.sorted()), too many \(more.sorted())")
         }
       // A record that was not fetched cannot raise: an error may be spared, and none may be made up.
-      case (.failed, .finished): spared += 1
-      case (.failed, .failed): continue
-      case (.finished, .failed(let error)): Issue.record("\(place): \(filter): \(error.message)")
+      case (.failure, .success): spared += 1
+      case (.failure, .failure): continue
+      case (.success, .failure(let error)): Issue.record("\(place): \(filter): \(error.message)")
       }
-      if case .finished(let plain) = plain {
-        let count = try workspace.outcome("\(place.resource) | filter { \(filter) } | count")
-        let asked = try workspace.requests()
-        if asked.count == 1, !asked[0].path.contains("per_page=150") { counted += 1 }
-        if case .finished(let count) = count,
-          count.asInt == Int64(workspace.engine.machine.items(plain).count)
-        {
-          continue
-        }
-        if case .failed(let error) = count {
-          Issue.record("\(place): count of \(filter): \(error.message)")
-        } else {
-          Issue.record("\(place): count of \(filter)")
-        }
+      guard case .success(let plain) = plain else { continue }
+      let count = try workspace.outcome("\(place.resource) | filter { \(filter) } | count")
+      let asked = try workspace.requests()
+      if asked.count <= 1, asked.first?.path.contains("per_page=150") != true { counted += 1 }
+      switch count {
+      case .finished(let count): #expect(count.asInt == Int64(plain.count), "\(place): count of \(filter)")
+      case .failed(let error): Issue.record("\(place): count of \(filter): \(error.message)")
       }
     }
     // For the report of the long run; the tests read none of it.
@@ -75,6 +67,16 @@ import Testing
       print(
         "\(place): \(ExactnessTests.cases) cases, \(oneRequest) read with one request, \(counted) counted with one, \(spared) errors spared"
       )
+    }
+  }
+
+  /// A list of ids, taken out of the machine at once: a value lives until the next run.
+  private func ids(_ workspace: TestWorkspace, _ text: String) throws -> Result<[String], RuntimeError> {
+    switch try workspace.outcome(text) {
+    case .finished(let value):
+      let machine = workspace.engine.machine
+      return .success(machine.items(value).map { machine.text(of: $0) })
+    case .failed(let error): return .failure(error)
     }
   }
 
