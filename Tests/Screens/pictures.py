@@ -47,31 +47,43 @@ def picture(terminal, title):
     return "\n".join(parts + ["</g>", "</svg>"]) + "\n"
 
 
+def enter(t, text):
+    """Types as a person does: the colours are there before Enter."""
+    return t.type(text).settle().key("enter")
+
+
+def warm(t):
+    """The sandbox is there, and the screen empty."""
+    t.run("admins | count").shows("\n6\n").run(":clear").until(lambda: t.cursor()[0] == 0, "an empty screen")
+
+
 def table(t):
-    t.run("contacts | filter { .role == \"user\" } | sort_by { .created_at } | take(8)").shows("8 in all")
+    enter(t, "contacts | filter { .role == \"user\" } | sort_by { .created_at } | take(8)").shows("8 in all")
     t.type("| map { .na").key("tab").settle()
 
 
 def record(t):
     t.run("admins").shows("6 in all").run(":clear").until(lambda: t.cursor()[0] == 0, "an empty screen")
-    t.run("conversations | first").shows("null: ")
+    enter(t, "conversations | first").shows("null: ")
 
 
 def completion(t):
-    t.type("tickets | first | tickets.assign(to: ").key("tab", "tab").shows("Kim Archer").settle()
+    warm(t)
+    t.type("tickets | first | tickets.assign(to: ").key("tab").settle(0.5).key("tab").settle(0.5).key("tab").shows("Kim Archer").settle(0.5)
 
 
 def help_page(t):
-    t.run("tickets.move?").shows("  > ").type("tickets | first | tickets.move(").settle()
+    t.run("tickets.move?").shows("  > ").until(lambda: t.current() == "sandbox>", "a prompt").type("tickets | first | tickets.move(").settle()
 
 
 def chart(t):
-    t.run("tickets | count_by { .category } | chart").shows("█").run("contacts | map { .created_at } | chart").settle()
+    enter(t, "tickets | count_by { .category } | chart").shows("█").until(lambda: t.current() == "sandbox>", "a prompt")
+    enter(t, "contacts | map { .created_at } | chart").shows("2024").settle()
 
 
 def mistake(t):
-    t.run("contacts | filter { .emial contains \"example\" } | count").shows("did you mean")
-    t.run("contacts | filter { .email contains \"example\" } | count").settle()
+    enter(t, "contacts | filter { .emial contains \"example\" } | count").shows("did you mean")
+    enter(t, "contacts | filter { .email contains \"example\" } | count").until(lambda: t.lines().count("sandbox>") == 1, "a prompt").settle()
 
 
 PICTURES = {

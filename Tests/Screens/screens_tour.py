@@ -39,19 +39,19 @@ def play(page):
         raise Skip("needs the real program")
     home = os.environ.get("TMPDIR", "/tmp") + f"/tour-{os.getpid()}-{page.stem}"
     os.makedirs(home, exist_ok=True)
+    # A dumb terminal: the same words without colours and without a line editor's movements. One session for the page.
+    child = pexpect.spawn(os.path.abspath(COMMAND[0]), ["--sandbox", "-q"], cwd=home, encoding="utf-8", echo=False, dimensions=(200, 100), timeout=30,
+                          env={"PATH": os.environ["PATH"], "HOME": home, "LANG": "C.UTF-8", "TERM": "dumb", "PAGER": "cat"})
+    child.delaybeforesend = None
+    child.expect_exact(PROMPT)
     for steps in transcripts(page):
-        # A dumb terminal: the same words without colours and without a line editor's movements.
-        child = pexpect.spawn(os.path.abspath(COMMAND[0]), ["--sandbox", "-q"], cwd=home, encoding="utf-8", echo=False, dimensions=(200, 100), timeout=15,
-                              env={"PATH": os.environ["PATH"], "HOME": home, "LANG": "C.UTF-8", "TERM": "dumb", "PAGER": "cat"})
-        child.delaybeforesend = None
-        child.expect_exact(PROMPT)
         for typed, lines in steps:
             child.sendline(typed)
             child.expect_exact(PROMPT)
             printed = child.before.replace("\r\n", "\n")
             if not pattern(lines).fullmatch(printed):
                 raise AssertionError(f"{page.name}: after {typed!r} the page shows\n" + "\n".join(lines) + f"\nand the program printed\n{printed}")
-        child.close(force=True)
+    child.close(force=True)
 
 
 def scenario_the_tour_is_what_the_program_prints():

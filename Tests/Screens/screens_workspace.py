@@ -59,12 +59,21 @@ def scenario_more_shows_the_next_page():
 
 @real
 def scenario_a_million_records_are_a_page_at_once():
-    with Terminal(arguments=["-q", "--sandbox", "1000000"], columns=100, rows=30) as t:
-        t.run("admins | count").until(lambda: re.search(r"^\d+$", t.text(), re.M), "the sandbox is there", 60)
+    # The long lane has a million contacts on the server; filling it takes half a minute.
+    contacts = 1_000_000 if os.environ.get("PARLANCE_LONG_TESTS") else 20_000
+    with Terminal(arguments=["-q", "--sandbox", str(contacts)], columns=100, rows=40) as t:
+        t.run("admins | count").until(lambda: re.search(r"^\d+$", t.text(), re.M), "the sandbox is there", 120)
         start = time.monotonic()
-        t.run("contacts").shows("1–20 of 1,000,000", 20)
-        check(time.monotonic() - start < 5, "soon", t)
-        t.run("1..1000000000").shows("1–20 of 1,000,000,000")
+        t.run("contacts").shows(f"1–20 of {contacts:,}", 30)
+        check(time.monotonic() - start < 10, f"soon, not after {time.monotonic() - start:.1f} s", t)
+
+
+@real
+def scenario_a_million_items_are_a_page_at_once():
+    with Terminal(columns=100, rows=60) as t:
+        t.run("1..1000000").shows("1–20 of 1,000,000")
+        t.run("1..1000000 | map { n -> {n: n, square: n * n} }").shows("1–20, and there are more")
+        t.run("| count").shows("\n1000000\n")
 
 
 @real

@@ -142,7 +142,7 @@ class Terminal:
         with self.lock:
             return self.raw
 
-    def until(self, condition, what, seconds=8):
+    def until(self, condition, what, seconds=25):
         limit = time.monotonic() + seconds
         while time.monotonic() < limit:
             if condition():
@@ -150,10 +150,10 @@ class Terminal:
             time.sleep(0.005)
         raise AssertionError(f"waited for {what}; the screen:\n{self.frame()}")
 
-    def shows(self, text, seconds=8):
+    def shows(self, text, seconds=25):
         return self.until(lambda: text in self.text(), repr(text), seconds)
 
-    def current_is(self, line, seconds=8):
+    def current_is(self, line, seconds=25):
         return self.until(lambda: self.current() == line, f"the line {line!r}", seconds)
 
     def settle(self, quiet=0.15):
@@ -166,7 +166,7 @@ class Terminal:
             time.sleep(0.01)
         return self
 
-    def ends(self, seconds=8):
+    def ends(self, seconds=25):
         return self.until(lambda: not self.child.isalive(), "the end of the program", seconds)
 
     def frame(self):

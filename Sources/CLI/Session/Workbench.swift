@@ -62,7 +62,8 @@ final class Workbench {
   /// Ends the sandbox inside this process; a command calls it before it exits.
   func close() {
     client?.cancelAll()
-    if let starting, let (server, _) = try? starting.finish() { server.stop() }
+    // A sandbox that nobody has asked is not waited for: it ends with the process, and lives until then.
+    if let starting { _ = Unmanaged.passRetained(starting) }
     starting = nil
     sandbox?.stop()
     sandbox = nil
