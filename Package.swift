@@ -18,7 +18,7 @@ let nio = [
 let package = Package(
   name: "parlance",
   products: [
-    .library(name: "Parlance", targets: ["Engine"]),
+    .library(name: "Parlance", targets: ["Parlance"]),
     .executable(name: "parlance", targets: ["CLI"]),
   ],
   dependencies: [
@@ -51,6 +51,12 @@ let package = Package(
     .target(
       name: "Engine",
       dependencies: ["Diagnostics", "Syntax", "Bytecode", "Compiler", "Machine", "Builtins", "Stdlib"],
+      swiftSettings: strict),
+
+    // The library product: the language for host programs.
+    .target(
+      name: "Parlance",
+      dependencies: ["Diagnostics", "Syntax", "Bytecode", "Compiler", "Machine", "Engine"],
       swiftSettings: strict),
 
     // The API.
@@ -118,6 +124,7 @@ let package = Package(
       name: "EngineTests",
       dependencies: ["Compiler", "Engine", "Builtins", "Machine", "Bytecode", "Diagnostics"],
       swiftSettings: strict),
+    .testTarget(name: "ParlanceTests", dependencies: ["Parlance"], swiftSettings: strict),
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: strict),
     .testTarget(name: "HTTPTests", dependencies: ["HTTP"] + nio, swiftSettings: strict),
     .testTarget(

@@ -6,6 +6,7 @@ public enum BuiltinTable {
     to table: inout NativeTable, host: BuiltinHost, patterns: PatternCache = PatternCache()
   ) {
     CoreNatives.add(to: &table, host: host)
+    Expectation.add(to: &table)
     SequenceNatives.add(to: &table)
     TextNatives.add(to: &table, patterns: patterns)
     RecordNatives.add(to: &table)

@@ -6,6 +6,8 @@ public struct Signature: Sendable {
     /// The type as help shows it: `list`, `string?`, `id<contact>`.
     public var type: String
     public var documentation: String
+    /// What stands for it where it is left out, as one would write it.
+    public var defaultText: String?
     /// Only by its name, never by its place.
     public var isNamedOnly: Bool
 

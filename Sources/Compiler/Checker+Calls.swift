@@ -13,9 +13,11 @@ extension Checker {
     {
       return inferOperation(first, name, call, piped: piped, source)
     }
-    let given = inferArguments(call)
+    let types = inferArguments(call)
     let isOwn = use(head.text) != nil
-    let subject = source ?? given.first ?? .unknown
+    if !isOwn { foreignNames.insert(head.text) }
+    let given = zip(call.arguments, types).first { $0.0.label == nil }?.1
+    let subject = source ?? given ?? .unknown
     let root = piped ?? call.arguments.first { $0.label == nil }?.value
     guard path.count == 1, !isOwn else {
       _ = inferBlock(call, [])
@@ -27,16 +29,46 @@ extension Checker {
       return result(of: head.text, subject, call, value)
     }
     _ = inferBlock(call, [])
-    return environment.native(head.text).map { plain($0.result) } ?? .unknown
+    guard let native = environment.native(head.text) else { return .unknown }
+    checkNative(native, call, types, piped: piped, source)
+    if native.name == "find_all" {
+      let place = piped == nil ? 1 : 0
+      if call.arguments.indices.contains(place) { checkPattern(call.arguments[place].value) }
+    }
+    if head.text == "rows", case .file(let columns) = subject { return .list(.row(columns)) }
+    return plain(native.result)
+  }
+
+  /// Arguments of a builtin that say of which kind they must be.
+  private func checkNative(
+    _ native: Signature, _ call: Call, _ types: [StaticType], piped: Expression?, _ source: StaticType?
+  ) {
+    var given: [(Expression, StaticType, Signature.Parameter?)] = []
+    var next = 0
+    func parameter() -> Signature.Parameter? {
+      defer { next += 1 }
+      return native.parameters.indices.contains(next) && !(native.isVariadic && next == native.parameters.count - 1)
+        ? native.parameters[next] : nil
+    }
+    if let piped, let source { given.append((piped, source, parameter())) }
+    for (argument, type) in zip(call.arguments, types) {
+      if let label = argument.label {
+        given.append((argument.value, type, native.parameters.first { $0.name == label.text }))
+      } else {
+        given.append((argument.value, type, parameter()))
+      }
+    }
+    for (expression, type, parameter) in given {
+      guard let parameter, let wanted = StaticType.Kind(parameter.type) else { continue }
+      guard let kind = type.kind, kind != wanted else { continue }
+      report(
+        .badBuiltinArgument(native.name, parameter.name, wanted: wanted.words, given: type.words),
+        at: expression.range, severity: isDeclared(expression) ? .error : .warning)
+    }
   }
 
   private func inferArguments(_ call: Call) -> [StaticType] {
-    var places: [StaticType] = []
-    for argument in call.arguments {
-      let type = infer(argument.value)
-      if argument.label == nil { places.append(type) }
-    }
-    return places
+    call.arguments.map { infer($0.value) }
   }
 
   private func plain(_ result: String) -> StaticType {

@@ -7,7 +7,9 @@ extension Checker {
   @discardableResult
   func infer(_ expression: Expression) -> StaticType {
     switch expression.kind {
-    case .literal(let literal): return type(of: literal)
+    case .literal(let literal):
+      if case .string(let text) = literal { checkText(text, expression.range) }
+      return type(of: literal)
     case .interpolation(let parts):
       for case .expression(let part) in parts { infer(part) }
       return .text
@@ -46,8 +48,17 @@ extension Checker {
     }
   }
 
+  /// `${name}` in a text: another language's interpolation, which is plain text here.
+  private func checkText(_ text: String, _ range: SourceRange) {
+    guard depth == .everything, let start = text.firstRange(of: "${") else { return }
+    let name = text[start.upperBound...].prefix { $0.isLetter || $0.isNumber || $0 == "_" || $0 == "." }
+    guard !name.isEmpty, text[name.endIndex...].first == "}" else { return }
+    report(.dollarBrace(String(name)), at: range, severity: .warning)
+  }
+
   private func inferName(_ name: String) -> StaticType {
     if let own = use(name) { return own.kind == .variable ? .unknown : own.type }
+    foreignNames.insert(name)
     guard !isForeign(name), let types, environment.resourceSequence(name) != nil else { return .unknown }
     return .sequence(StaticType(types.itemType(of: name)))
   }
@@ -128,6 +139,11 @@ extension Checker {
         .missingKey(name.text, near: Spelling.nearest(name.text, in: known), known: known), at: range,
         severity: .warning)
       return .unknown
+    case .row(let columns):
+      if !columns.contains(name.text), let near = Spelling.nearest(name.text, in: columns) {
+        report(.missingColumn(name.text, near: near), at: range, severity: .warning)
+      }
+      return .text
     case .list(let item), .sequence(let item):
       // `contacts.email`: the compiler has said that there is no such operation.
       if case .name(let resource) = base.kind, environment.isResource(resource), use(resource) == nil {
@@ -135,7 +151,9 @@ extension Checker {
       }
       // `[…].x` in a script of its own values may be there to fail; what the API gave never is.
       let isAPI = item.isDeclared
-      report(.fieldOfMany(name.text, owner), at: range, severity: isAPI ? .error : .warning)
+      let isStage = environment.prelude(name.text) != nil
+      report(
+        .fieldOfMany(name.text, owner, isStage: isStage), at: range, severity: isAPI ? .error : .warning)
       return .unknown
     default: return .unknown
     }
@@ -167,8 +185,17 @@ extension Checker {
   private func inferIf(_ first: IfExpression) -> StaticType {
     var condition = first
     var result: StaticType?
+    var asked: [String: SourceRange] = [:]
     // `else if` chains in a loop: they may be long.
     while true {
+      if isPure(condition.condition), depth == .everything {
+        let text = source.text(in: condition.condition.range)
+        if let earlier = asked[text] {
+          let line = source.position(of: earlier.start).line
+          report(.asksAgain(line: line), at: condition.condition.range, severity: .warning)
+        }
+        asked[text] = condition.condition.range
+      }
       checkCondition(condition.condition, infer(condition.condition), of: "if")
       let value = inScope { check(condition.then) }
       result = result.map { $0.joined(value) } ?? value

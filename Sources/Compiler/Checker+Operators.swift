@@ -12,6 +12,7 @@ extension Checker {
     case .and, .or:
       checkCondition(left, first, of: op.rawValue)
       checkCondition(right, second, of: op.rawValue)
+      checkChain(op, left, right, range)
       return .bool
     case .equal, .notEqual:
       checkEquality(op, left, first, right, second, range)
@@ -25,6 +26,7 @@ extension Checker {
     case .contains, .startsWith, .endsWith, .matches, .notContains, .notStartsWith, .notEndsWith,
       .notMatches:
       checkWord(op, left, first, second, range)
+      if op == .matches || op == .notMatches { checkPattern(right) }
       return .bool
     case .coalesce: return first == .null ? second : first.joined(second)
     case .range: return .range
@@ -140,8 +142,15 @@ extension Checker {
     report(.wordOnNoText(op.rawValue, first.words, isList: kind == .list), at: range, severity: .error)
   }
 
+  /// A pattern that is written out can be read before anything runs.
+  func checkPattern(_ expression: Expression) {
+    guard case .literal(.string(let pattern)) = expression.kind, let fault = environment.patternFault(pattern)
+    else { return }
+    report(.badPattern(fault), at: expression.range, severity: .error)
+  }
+
   /// Whether both read the same thing. Calls may give something else each time, and two literals are no slip.
-  private func isSame(_ left: Expression, _ right: Expression) -> Bool {
+  func isSame(_ left: Expression, _ right: Expression) -> Bool {
     switch (left.kind, right.kind) {
     case (.item, .item): true
     case (.name(let one), .name(let other)): one == other

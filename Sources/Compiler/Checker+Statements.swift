@@ -6,7 +6,10 @@ extension Checker {
   /// The type of the body's value.
   func check(_ body: Body) -> StaticType {
     var value = StaticType.null
-    for statement in body.statements { value = check(statement) }
+    for (index, statement) in body.statements.enumerated() {
+      value = check(statement)
+      if index < body.statements.count - 1 { checkUnused(statement, value) }
+    }
     findUnreachable(body.statements)
     return value
   }
@@ -28,11 +31,11 @@ extension Checker {
       let type = infer(items)
       inScope {
         declare(name, .other, type.item)
-        inScope { _ = check(body) }
+        inScope { checkLoop(body) }
       }
     case .whileLoop(let condition, let body):
       checkCondition(condition, infer(condition), of: "while")
-      inScope { _ = check(body) }
+      inScope { checkLoop(body) }
     case .returnValue(let value):
       if let value { infer(value) }
       if let last = frames.indices.last { frames[last].returns = true }
@@ -45,6 +48,12 @@ extension Checker {
     case .expression(let expression): return infer(expression)
     }
     return .null
+  }
+
+  /// Nobody takes the value of a loop's body.
+  private func checkLoop(_ body: Body) {
+    let value = check(body)
+    if let last = body.statements.last { checkUnused(last, value) }
   }
 
   private func check(_ function: Function) {
@@ -79,6 +88,7 @@ extension Checker {
     case .breakLoop: "break"
     case .continueLoop: "continue"
     case .expression(let expression): leaving(expression)
+    case .whileLoop(let condition, let body): isEndless(condition, body) ? "while" : nil
     default: nil
     }
   }

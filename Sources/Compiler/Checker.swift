@@ -26,11 +26,15 @@ public final class Checker {
   var scopes: [[String: Int]] = [[:]]
   /// Blocks and functions around the place that is looked at.
   var frames: [Frame] = [Frame(kind: .script)]
+  /// Parts of a chain of `and` or `or` that has been looked through as a whole.
+  var chained = Set<SourceRange>()
+  /// First names of calls and paths that are no script's own: modules among them.
+  var foreignNames = Set<String>()
   /// Where the names of fields stand that the API declares.
   var declaredMembers = Set<Int>()
 
   struct DeclaredName {
-    enum Kind { case binding, variable, function, other }
+    enum Kind { case binding, variable, function, parameter, other }
     var name: Name
     var kind: Kind
     var type: StaticType
@@ -87,7 +91,7 @@ public final class Checker {
     for declaration in script.declarations {
       switch declaration {
       case .param(let param):
-        declare(param.name, .other, type(of: param.type), isPassed: false)
+        declare(param.name, .parameter, type(of: param.type), isPassed: false)
       case .statement(let statement):
         switch statement.kind {
         case .binding(let isVariable, let name, _):
@@ -100,22 +104,32 @@ public final class Checker {
       }
     }
     var statements: [Statement] = []
+    var last: Statement?
+    for case .statement(let statement) in script.declarations { last = statement }
     for declaration in script.declarations {
       switch declaration {
       case .param(let param):
         if let value = param.defaultValue { infer(value) }
         pass(param.name)
       case .test(let test):
-        inFrame(Frame(kind: .function)) { _ = check(test.body) }
+        inFrame(Frame(kind: .function)) {
+          let type = check(test.body)
+          if let last = test.body.statements.last { checkUnused(last, type, isTest: true) }
+        }
       case .statement(let statement):
         statements.append(statement)
-        check(statement)
+        let type = check(statement)
+        // The value of the last statement is printed where a script comes from a pipe.
+        if statement.range != last?.range { checkUnused(statement, type) }
       case .use, .resource, .type: break
       }
     }
     findUnreachable(statements)
     // A file of declarations alone is there for other scripts.
-    if !keepsNames, runs { findUnused() }
+    if !keepsNames, runs {
+      findUnused()
+      findUnusedModules(script)
+    }
   }
 
   private func findUnused() {
@@ -124,8 +138,16 @@ public final class Checker {
       switch entry.kind {
       case .binding: report(.unusedBinding(entry.name.text), at: entry.name.range, severity: .warning)
       case .function: report(.unusedFunction(entry.name.text), at: entry.name.range, severity: .warning)
+      case .parameter: report(.unusedParameter(entry.name.text), at: entry.name.range, severity: .warning)
       case .variable, .other: break
       }
+    }
+  }
+
+  private func findUnusedModules(_ script: Script) {
+    guard depth == .everything else { return }
+    for case .use(let use) in script.declarations where !foreignNames.contains(use.moduleName) {
+      report(.unusedModule(use.moduleName), at: use.range, severity: .warning)
     }
   }
 
@@ -185,6 +207,10 @@ public final class Checker {
     case .named("time", argument: nil): return .time
     case .named("duration", argument: nil): return .duration
     case .named("list", argument: let argument?): return .list(type(of: argument))
+    case .named(let name, argument: nil):
+      // A teammate, a tag: given by its name, but a record once the script runs.
+      return types.map { $0.fieldNames(of: name).isEmpty ? .unknown : .declared(name) } ?? .unknown
+    case .file(let columns): return .file(columns)
     default: return .unknown
     }
   }

@@ -125,6 +125,9 @@ extension Compiler {
       noteEffect(name.text, prelude.signature.effect)
       return compilePreludeCall(prelude, name.text, given, into: target, range)
     case .native(let signature):
+      if name.text == "expect", let register = compileExpectation(given, into: target, range) {
+        return register
+      }
       noteEffect(name.text, signature.effect)
       return compileNativeCall(name.text, signature, given, into: target, range)
     case .global(let binding):

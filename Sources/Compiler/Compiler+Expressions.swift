@@ -179,7 +179,14 @@ extension Compiler {
           return moved(register, to: target, range)
         }
         // `tags.list` without a call: an operation without arguments reads well so.
-        if environment.operation(head, name.text) != nil {
+        if let operation = environment.operation(head, name.text) {
+          if operation.signature.parameters.contains(where: { !$0.isOptional }) {
+            let full = "\(head).\(name.text)"
+            report(
+              "`\(full)` is an operation, not a value", at: range,
+              hints: ["call it, `\(full)(…)`, or wrap it in a block, `{ \(full)(it) }`"])
+            return target ?? function.allocate()
+          }
           return compileCall(
             Call(path: [Name(head, base.range), name], arguments: [], block: nil, range: range), piped: nil,
             into: target, range)
@@ -216,8 +223,13 @@ extension Compiler {
       hints: [fieldOfItems(resource, name.text) ?? "`help \(resource)` lists them"])
   }
 
-  /// `contacts.email`: the items have what the resource has not.
+  /// `contacts.email`, `contacts.count()`, `contacts.all`: the items or the sequence have what the resource
+  /// has not.
   private func fieldOfItems(_ resource: String, _ name: String) -> String? {
+    if environment.resourceSequence(resource) != nil {
+      if ["all", "items", "every", "each_one"].contains(name) { return "`\(resource)` alone is all of them" }
+      if environment.prelude(name) != nil { return "`\(resource) | \(name)` passes them on" }
+    }
     guard let types = environment.types, case .record(let type) = types.itemType(of: resource),
       types.field(name, of: type) != nil
     else { return nil }

@@ -36,7 +36,10 @@ extension Compiler {
       if global.isVariable, function.parent != nil || function.prototype !== chunk.main {
         return .hiddenVariable
       }
-      if functions[name] == nil { return .global(global) }
+      if functions[name] == nil {
+        if laterNames[name] != nil { mentionedGlobals.insert(name) }
+        return .global(global)
+      }
     }
     if let known = functions[name] {
       mentionedFunctions.insert(name)
@@ -80,7 +83,7 @@ extension Compiler {
     return .found(state.prototype.captures.count - 1)
   }
 
-  func reportUnknown(_ name: String, at range: SourceRange) {
+  func reportUnknown(_ name: String, at range: SourceRange, isAssigned: Bool = false) {
     if unboundModules.contains(name) { return }
     if let later = laterNames[name], later.start > range.start {
       let line = source.position(of: later.start).line
@@ -95,6 +98,10 @@ extension Compiler {
         hints: ["write `test \"what it shows\" { … }`, at the top of the script"])
       return
     }
+    if !isAssigned, let advice = ForeignName.advice(name) {
+      report("there is nothing called `\(name)` here", at: range, hints: [advice])
+      return
+    }
     var known = Array(globals.keys) + Array(functions.keys) + environment.knownNames()
     var state: FunctionState? = function
     while let current = state {
@@ -102,7 +109,9 @@ extension Compiler {
       state = current.parent
     }
     let near = Spelling.nearest(name, in: known.sorted())
-    report("there is nothing called `\(name)` here", at: range, label: near.map { "did you mean `\($0)`?" })
+    report(
+      "there is nothing called `\(name)` here", at: range, label: near.map { "did you mean `\($0)`?" },
+      hints: isAssigned ? ["`let \(name) = …` declares it, `var \(name) = …` if it is to change"] : [])
   }
 
   func reportHiddenVariable(_ name: String, at range: SourceRange) {

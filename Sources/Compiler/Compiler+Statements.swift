@@ -260,7 +260,7 @@ extension Compiler {
         at: target.name.range, hints: ["let the block's value say it: `sum`, `count`, `reduce`"])
       return
     case .unknown:
-      reportUnknown(target.name.text, at: target.name.range)
+      reportUnknown(target.name.text, at: target.name.range, isAssigned: true)
       return
     default:
       report(

@@ -32,6 +32,10 @@ public final class Compiler {
   var functionEffects: [String: [EffectUse]] = [:]
   var functionCalls: [String: Set<String>] = [:]
   var mentionedFunctions = Set<String>()
+  /// Top-level names with a value that the function being compiled reads.
+  var mentionedGlobals = Set<String>()
+  /// Those by top-level function: a call must not come before their lines.
+  var functionGlobals: [String: Set<String>] = [:]
   var parameters: [CompiledParameter] = []
   var steps: [CompiledStep] = []
   var tests: [CompiledTest] = []
@@ -175,6 +179,7 @@ public final class Compiler {
     var reached = Array(effects[effectsBefore...])
     for name in reachableFunctions(from: mentionedFunctions) {
       reached.append(contentsOf: functionEffects[name] ?? [])
+      checkOrder(of: name, at: statement.range)
     }
     let writes = reached.contains { $0.effect != .read }
     if writes || usesBulk != nil {
@@ -190,6 +195,18 @@ public final class Compiler {
     if case .binding = statement.kind {} else { function.nextRegister = marked }
     _ = codeBefore
     return hasValue
+  }
+
+  /// A function reads a name whose line comes after the statement that can call it.
+  private func checkOrder(of name: String, at range: SourceRange) {
+    for global in (functionGlobals[name] ?? []).sorted() {
+      guard let later = laterNames[global], later.start >= range.start else { continue }
+      let line = source.position(of: later.start).line
+      report(
+        "`\(name)` uses `\(global)`, which has no value before line \(line)", at: range,
+        hints: ["move line \(line) above this one"])
+      return
+    }
   }
 
   private func unique(_ uses: [EffectUse]) -> [EffectUse] {
@@ -274,8 +291,7 @@ public final class Compiler {
   }
 
   private func compile(_ use: UseDeclaration) {
-    let file = use.path.split(separator: "/").last.map(String.init) ?? use.path
-    let name = file.hasSuffix(".parl") ? String(file.dropLast(5)) : file
+    let name = use.moduleName
     guard let module = environment.module(name) else {
       report("there is no module `\(use.path)` here", at: use.range)
       unboundModules.insert(name)
@@ -306,11 +322,13 @@ public final class Compiler {
     let before = effects.count
     let outerMentions = mentionedFunctions
     mentionedFunctions = []
+    mentionedGlobals = []
     function = FunctionState(prototype: chunk.functions[known.number], parent: nil, isBlock: false)
     compileFunctionBody(declaration)
     function = outer
     functionEffects[declaration.name.text] = Array(effects[before...])
     functionCalls[declaration.name.text] = mentionedFunctions
+    functionGlobals[declaration.name.text] = mentionedGlobals
     mentionedFunctions = outerMentions
   }
 

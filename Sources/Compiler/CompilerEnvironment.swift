@@ -22,12 +22,15 @@ public protocol CompilerEnvironment: AnyObject {
   /// Minutes east of UTC for a local time (milliseconds as if it were UTC); nil where the zone skips it or
   /// has it twice.
   func zoneOffsetMinutes(local milliseconds: Int64) -> Int?
+  /// Why a regular expression cannot be read; nil for one that can.
+  func patternFault(_ pattern: String) -> String?
   /// What is declared of an API's records and operations, for the checker; nil where nothing is.
   var types: TypeNames? { get }
 }
 
 extension CompilerEnvironment {
   public var types: TypeNames? { nil }
+  public func patternFault(_ pattern: String) -> String? { nil }
 }
 
 public struct GlobalBinding: Sendable {

@@ -6,7 +6,8 @@ enum Finding {
   case unknownField(String, type: String, near: String?, outer: String?)
   case searchOnlyField(String, type: String, advice: String?)
   case missingKey(String, near: String?, known: [String])
-  case fieldOfMany(String, StaticType)
+  case missingColumn(String, near: String)
+  case fieldOfMany(String, StaticType, isStage: Bool)
   // Comparisons.
   case comparesWithItself(always: Bool)
   case idIsText(type: String, number: String?)
@@ -17,11 +18,21 @@ enum Finding {
   case inText
   case wordOnNoText(String, String, isList: Bool)
   case notABool(String, of: String, isNumber: Bool)
+  case contradiction(String, always: Bool)
+  case asksAgain(line: Int)
+  case badPattern(String)
   // Arguments.
+  case badBuiltinArgument(String, String, wanted: String, given: String)
   case badArgument(String, String, wanted: String, given: String, near: String?, hint: String?)
   // Names and code.
   case unusedBinding(String)
   case unusedFunction(String)
+  case unusedParameter(String)
+  case unusedModule(String)
+  case unusedValue
+  case unusedComparison(isTest: Bool)
+  case unreadSequence
+  case dollarBrace(String)
   case hidesOuterName(String, line: Int)
   case unreachable(after: String, line: Int)
   case duplicateKey(String)
@@ -68,7 +79,14 @@ enum Finding {
               ? "it is empty" : "it has \(known.prefix(12).map { "`\($0)`" }.joined(separator: ", "))"
           ] : []
       )
-    case .fieldOfMany(let name, let owner):
+    case .missingColumn(let name, let near):
+      return (
+        "the file is not known to have a column `\(name)`", "did you mean `.\(near)`?",
+        ["`param f: file(…)` names the columns that are checked before anything runs"]
+      )
+    case .fieldOfMany(let name, let owner, isStage: true):
+      return ("\(owner.words) has no field `\(name)`", nil, ["`| \(name)` passes it on to the function"])
+    case .fieldOfMany(let name, let owner, _):
       return ("\(owner.words) has no field `\(name)`", nil, ["`map { .\(name) }` reads it from each item"])
     default: return comparisonProse
     }
@@ -113,6 +131,17 @@ enum Finding {
         "`\(word)` asks for true or false, and this is \(given)", nil,
         [isNumber ? "compare it with something, such as `> 0`" : "`!= null` asks whether it is there"]
       )
+    case .contradiction(let other, let always):
+      return (
+        always ? "one of these two always holds" : "these two can never hold together",
+        "and before it stands `\(other)`",
+        always ? ["`and` asks for both; `x not in [a, b]` leaves both out"] : ["`or` asks for one of them; `x in [a, b]` takes both"]
+      )
+    case .asksAgain(let line):
+      return ("this is never reached: line \(line) asks the same", nil, [])
+    case .badPattern(let reason): return (reason, nil, [])
+    case .badBuiltinArgument(let function, let parameter, let wanted, let given):
+      return ("`\(function)` needs \(wanted) for `\(parameter)`, not \(given)", nil, [])
     case .badArgument(let operation, let parameter, let wanted, let given, let near, let hint):
       return (
         "`\(operation)` needs \(wanted) for `\(parameter)`, not \(given)", near.map { "did you mean \($0)?" },
@@ -128,8 +157,23 @@ enum Finding {
       return ("nothing uses `\(name)`", nil, ["if that is meant, begin its name with `_`"])
     case .unusedFunction(let name):
       return ("nothing calls `\(name)`", nil, ["if that is meant, begin its name with `_`"])
+    case .unusedParameter(let name): return ("nothing uses the parameter `\(name)`", nil, [])
+    case .unusedModule(let name): return ("nothing uses the module `\(name)`", nil, [])
+    case .unusedValue: return ("this does nothing: its value is not used", nil, [])
+    case .unusedComparison(isTest: true):
+      return ("this tests nothing: its value is not used", nil, ["write `expect(…)` around it"])
+    case .unusedComparison: return ("this does nothing: `==` compares", nil, ["`=` gives a `var` another value"])
+    case .unreadSequence:
+      return (
+        "nothing reads this sequence, so nothing happens here", nil,
+        ["`each { … }` goes through it now; `count` and `collect` read it to the end"]
+      )
+    case .dollarBrace(let name):
+      return ("`${\(name)}` is plain text here", nil, ["a value goes into a text by `\\(\(name))`"])
     case .hidesOuterName(let name, let line):
       return ("`\(name)` hides the `\(name)` of line \(line)", nil, ["another name keeps both in sight"])
+    case .unreachable(after: "while", let line):
+      return ("this is never reached", nil, ["the `while true` of line \(line) has no `break`"])
     case .unreachable(let word, let line):
       return ("this is never reached", nil, ["the `\(word)` of line \(line) always leaves before it"])
     case .duplicateKey(let key): return ("the key `\(key)` stands in this record twice", "this one wins", [])

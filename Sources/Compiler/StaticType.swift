@@ -19,6 +19,10 @@ indirect enum StaticType: Hashable {
   case searched(String)
   /// An open map.
   case map
+  /// The path of a file that a parameter names, with the columns it is known to have.
+  case file([String])
+  /// A row of such a file: it may have more columns.
+  case row([String])
 
   init(_ type: DeclaredType) {
     switch type {
@@ -41,6 +45,34 @@ indirect enum StaticType: Hashable {
   /// What values can be equal to each other or in an order.
   enum Kind: Hashable {
     case bool, number, text, time, duration, range, function, list, record
+
+    /// That of a builtin's parameter; nil for one that takes several, or what `null` may stand for.
+    init?(_ type: String) {
+      switch type {
+      case "string": self = .text
+      case "int", "float": self = .number
+      case "bool": self = .bool
+      case "time": self = .time
+      case "duration": self = .duration
+      case "record": self = .record
+      case "list": self = .list
+      default: return nil
+      }
+    }
+
+    var words: String {
+      switch self {
+      case .bool: "true or false"
+      case .number: "a number"
+      case .text: "a text"
+      case .time: "a time"
+      case .duration: "a duration such as 90d"
+      case .range: "a range"
+      case .function: "a function"
+      case .list: "a list"
+      case .record: "a record"
+      }
+    }
   }
 
   /// Nil where it is not known, or `null`, which `==` may ask for everywhere.
@@ -49,13 +81,13 @@ indirect enum StaticType: Hashable {
     case .unknown, .null, .sequence: nil
     case .bool: .bool
     case .int, .float: .number
-    case .text, .choice, .id: .text
+    case .text, .choice, .id, .file: .text
     case .time: .time
     case .duration: .duration
     case .range: .range
     case .function: .function
     case .list: .list
-    case .record, .declared, .searched, .map: .record
+    case .record, .declared, .searched, .map, .row: .record
     }
   }
 
@@ -103,7 +135,8 @@ indirect enum StaticType: Hashable {
     case .function: "a function"
     case .list: "a list"
     case .sequence: "a sequence"
-    case .record, .map: "a record"
+    case .record, .map, .row: "a record"
+    case .file: "a file"
     case .declared(let name), .searched(let name): StaticType.article(name)
     }
   }

@@ -10,6 +10,8 @@ public struct Diagnostic: Error, Sendable, Hashable {
   public var label: String?
   /// What to write instead, or why the rule exists; a line of its own below the excerpt.
   public var hints: [String]
+  /// Facts below the excerpt, a line each, before the hints.
+  public var notes: [String] = []
 
   public init(
     _ severity: Severity = .error, _ message: String, at range: SourceRange, label: String? = nil,

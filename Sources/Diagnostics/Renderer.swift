@@ -46,6 +46,9 @@ public struct Renderer: Sendable {
       let indent = String(repeating: " ", count: excerpt.indent)
       lines.append(margin + " " + indent + paint(carets, style(of: diagnostic.severity)))
     }
+    for note in diagnostic.notes {
+      lines.append(paint(" \(blank) =", .frame) + " " + Renderer.harmless(note))
+    }
     for hint in diagnostic.hints {
       lines.append(paint(" \(blank) =", .frame) + " help: " + Renderer.harmless(hint))
     }

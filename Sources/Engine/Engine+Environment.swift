@@ -1,3 +1,4 @@
+import Builtins
 import Bytecode
 import Compiler
 import Machine
@@ -27,6 +28,8 @@ extension Engine: CompilerEnvironment {
   public func resourceSequence(_ name: String) -> String? { api?.resourceSequence(name) }
 
   public var types: TypeNames? { api?.typeNames }
+
+  public func patternFault(_ pattern: String) -> String? { PatternCache.fault(pattern) }
 
   public func global(_ name: String) -> GlobalBinding? { lineGlobals[name] }
 

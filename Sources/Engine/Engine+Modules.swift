@@ -27,17 +27,12 @@ extension Engine {
       do throws(ModuleFailure) {
         guard let moduleLoader else { throw ModuleFailure("there are no modules here") }
         let module = try moduleLoader(use.path, source.name)
-        modules[Engine.moduleName(use.path)] = try load(module, chain: chain + [source.name])
+        modules[use.moduleName] = try load(module, chain: chain + [source.name])
       } catch {
         found.append(Diagnostic(.error, error.message, at: use.range, hints: error.hints))
       }
     }
     return found
-  }
-
-  static func moduleName(_ path: String) -> String {
-    let file = path.split(separator: "/").last.map(String.init) ?? path
-    return file.hasSuffix(".parl") ? String(file.dropLast(5)) : file
   }
 
   private func load(_ source: SourceText, chain: [String]) throws(ModuleFailure) -> ModuleInterface {

@@ -80,7 +80,7 @@ extension Engine {
       let name = function.name.text
       if let value = loaded.functions[name] { internalFunctions[name] = value }
       preludeFunctions[name] = PreludeFunction(
-        global: binding.number, signature: Engine.signature(of: function, statement.documentation ?? ""),
+        global: binding.number, signature: Engine.signature(of: function, statement.documentation ?? "", source),
         isLazyStage: Engine.lazyStages.contains(name))
     }
   }
@@ -120,7 +120,9 @@ extension Engine {
 
   /// A last parameter whose default is `__rest()` takes any number of arguments. A line `Example: …` of the
   /// documentation is the example.
-  static func signature(of function: Function, _ documentation: String) -> Signature {
+  static func signature(
+    of function: Function, _ documentation: String, _ source: SourceText
+  ) -> Signature {
     var lines: [Substring] = []
     var example = ""
     for line in documentation.split(separator: "\n") {
@@ -137,7 +139,13 @@ extension Engine {
     }
     return Signature(
       function.name.text,
-      function.parameters.map { Signature.Parameter($0.name.text, optional: $0.defaultValue != nil) },
+      function.parameters.map { parameter in
+        var described = Signature.Parameter(parameter.name.text, optional: parameter.defaultValue != nil)
+        if case .literal(let literal)? = parameter.defaultValue?.kind, literal != .null {
+          described.defaultText = parameter.defaultValue.map { source.text(in: $0.range) }
+        }
+        return described
+      },
       variadic: isVariadic, documentation: lines.joined(separator: " "), example: example)
   }
 }

@@ -149,7 +149,7 @@ public final class Engine {
       machine.runReady()
       switch fiber.state {
       case .finished: return .finished(fiber.result)
-      case .failed: return .failed(fiber.error ?? RuntimeError("the script failed"))
+      case .failed: return .failed(Engine.outside(fiber.error ?? RuntimeError("the script failed")))
       case .ready: continue
       case .waiting: break
       }
@@ -165,6 +165,16 @@ public final class Engine {
         continue
       }
     }
+  }
+
+  /// A `skip` that no `bulk` heard of ended a whole script.
+  private static func outside(_ error: RuntimeError) -> RuntimeError {
+    guard error.kind == .skip else { return error }
+    var plain = error
+    plain.kind = .error
+    plain.hints = ["it was to be skipped: \(error.message)", "`return` ends one item of `map` or `each`"]
+    plain.message = "`skip` ends an item of a `bulk`, and there is no `bulk` around it"
+    return plain
   }
 
   public enum Outcome {

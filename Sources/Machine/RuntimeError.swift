@@ -19,6 +19,8 @@ public struct RuntimeError: Error {
   /// One sentence without a full stop.
   public var message: String
   public var hints: [String]
+  /// Facts beside the message, a line each: the two sides of a comparison.
+  public var notes: [String] = []
   /// What `e.code` says, such as `not_found`; `raised` for a script's own errors.
   public var code: String
   public var status: Int?

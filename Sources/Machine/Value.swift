@@ -93,7 +93,7 @@ extension Tag {
     case .float: "a float"
     case .time: "a time"
     case .duration: "a duration"
-    case .string: "a string"
+    case .string: "a text"
     case .list: "a list"
     case .record: "a record"
     case .range: "a range"

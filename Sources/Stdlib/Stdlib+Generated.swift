@@ -2446,15 +2446,6 @@ fn compact(s) {
   filter(s) { it != null }
 }
 
-## Whether a record bears a tag: by the tag's name or id, or by the tag itself.
-## Example: `has_tag({tags: [{id: "1", name: "vip"}]}, "vip")`
-fn has_tag(x, tag) {
-  if x == null { return false }
-  let wanted = if __is_record(tag) { tag["id"] } else { tag }
-  for t in x["tags"] ?? [] { if t["id"] == wanted or t["name"] == wanted { return true } }
-  false
-}
-
 """#),
 File(path: "prelude/verbs.parl", text: #"""
 ## What records are asked about by a function, since the API tells it by lists of ids.

@@ -51,6 +51,14 @@ public struct UseDeclaration: Sendable {
   }
 }
 
+extension UseDeclaration {
+  /// What the module is called in the script: `helpers` for `use "lib/helpers.parl"`.
+  public var moduleName: String {
+    let file = path.split(separator: "/").last.map(String.init) ?? path
+    return file.hasSuffix(".parl") ? String(file.dropLast(5)) : file
+  }
+}
+
 public struct TestDeclaration: Sendable {
   public var title: String
   public var body: Body

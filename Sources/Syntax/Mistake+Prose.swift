@@ -127,11 +127,15 @@ extension Mistake {
         "expected a value, found \(found)",
         label: isKeyword ? "a reserved word" : nil)
     case .expectedClosing(let closing, let found): Prose("expected `\(closing)`, found \(found)")
-    case .expectedInList(let closing, let found) where found == "the end" || isStatementWord(found):
+    case .expectedInList(let closing, let found, let line?):
+      Prose(
+        "expected `,` or `\(closing)`, found \(found)",
+        "the `\(closing == ")" ? "(" : "[")` of line \(line) is still open")
+    case .expectedInList(let closing, let found, _) where found == "the end" || isStatementWord(found):
       Prose(
         "expected `,` or `\(closing)`, found \(found)",
         "a `\(closing == ")" ? "(" : "[")` before it is still open")
-    case .expectedInList(let closing, let found): Prose("expected `,` or `\(closing)`, found \(found)")
+    case .expectedInList(let closing, let found, _): Prose("expected `,` or `\(closing)`, found \(found)")
     case .expectedInRecord(let found, let isAfterName):
       isAfterName
         ? Prose(
@@ -141,6 +145,7 @@ extension Mistake {
     case .expectedEntry(let found): Prose("expected a key in a record, found \(found)")
     case .expectedField(let found): Prose("expected a field's name after `.`, found \(found)")
     case .habit(let lexeme): habit(lexeme)
+    case .foreign(let form): foreign(form)
     case .notInsideComparison:
       Prose("`not` binds looser than this operator", "put parentheses around it: `a == (not b)`")
     case .chainedComparison:
@@ -155,6 +160,12 @@ extension Mistake {
       Prose(
         "`|` passes on to a function, and `.\(field)` is a field: write `| map { .field }`",
         label: "did you mean `map { .\(field) }`?")
+    case .stageNeedsName(let found) where found == "`contains`" || found == "`in`":
+      Prose(
+        "\(found) is an operator, not a function",
+        "`text contains part` asks for a part of a text, `x in xs` for an item")
+    case .stageNeedsName(let found) where ["`matches`", "`starts_with`", "`ends_with`"].contains(found):
+      Prose("\(found) is an operator, not a function", "write `text \(found.filter { $0 != "`" }) \"…\"`")
     case .stageNeedsName(let found):
       Prose("the right of `|` is the name of a function, as in `| count`, found \(found)")
     case .textCallGoesOn:
@@ -198,6 +209,10 @@ extension Mistake {
       Prose(
         "there is no item here: `it` and `.field` stand in a block",
         "to look into a value, write its name first: `contact.email`")
+    case .noItemInArguments(let callee):
+      Prose(
+        "there is no item here: what asks something of each item stands in a block",
+        "write `\(callee) { … }` with braces, not parentheses")
     case .noItemInFunction:
       Prose("there is no item in a function: give it a parameter", "write `fn name(c) = c.email`")
     case .itemHasName:
@@ -276,6 +291,13 @@ extension Mistake {
     let word = found.filter { $0 != "`" }
     let isReserved = Token.Kind.keywords[word] != nil
     return Prose("expected \(what), found \(found)", label: isReserved ? "a reserved word" : nil)
+  }
+
+  private func foreign(_ form: ForeignForm) -> Prose {
+    let (message, label, hints) = form.prose
+    var prose = Prose(message, label: label)
+    prose.hints = hints
+    return prose
   }
 
   private func habit(_ lexeme: String) -> Prose {

@@ -47,11 +47,13 @@ enum Mistake: Hashable, Sendable {
   // Expressions.
   case expectedExpression(found: String, isKeyword: Bool)
   case expectedClosing(String, found: String)
-  case expectedInList(closing: String, found: String)
+  /// `line` is that of the bracket, where it is another than this one.
+  case expectedInList(closing: String, found: String, line: Int?)
   case expectedInRecord(found: String, isAfterName: Bool)
   case expectedEntry(found: String)
   case expectedField(found: String)
   case habit(String)
+  case foreign(ForeignForm)
   case notInsideComparison
   case chainedComparison
   case chainedRange
@@ -69,6 +71,7 @@ enum Mistake: Hashable, Sendable {
   case bodyNotRecord
   case recordNotBlock(found: String)
   case noItem
+  case noItemInArguments(of: String)
   case noItemInFunction
   case itemHasName
   case nestedTooDeeply(Int)

@@ -73,7 +73,7 @@ extension Parser {
   }
 
   private mutating func parseOrdinaryCall(_ path: [Name], from start: Int) throws(Abandoned) -> Call {
-    let arguments = try parseArguments()
+    let arguments = try parseArguments(of: path)
     let argumentsHeight = height
     let block = try parseBlockIfPresent()
     height = max(argumentsHeight, block == nil ? 0 : height)
@@ -101,8 +101,10 @@ extension Parser {
     return call
   }
 
-  private mutating func parseArguments() throws(Abandoned) -> [Argument] {
+  private mutating func parseArguments(of path: [Name]) throws(Abandoned) -> [Argument] {
     let outer = context
+    let start = index
+    context.callee = path.last.flatMap { Parser.stages.contains($0.text) ? $0.text : nil }
     defer { context = outer }
     return try nested { (parser) throws(Abandoned) in
       parser.context.lineBreaksEnd = false
@@ -118,7 +120,7 @@ extension Parser {
         guard parser.accept(.comma) else { break }
       }
       parser.height = deepest
-      if !parser.accept(.rightParenthesis) { throw parser.refuseInArguments() }
+      if !parser.accept(.rightParenthesis) { throw parser.refuseInArguments(from: start) }
       return arguments
     }
   }
@@ -134,8 +136,9 @@ extension Parser {
     return nil
   }
 
-  private mutating func refuseInArguments() -> Abandoned {
-    fail(kind == .assign ? .argumentWithEquals : .expectedInList(closing: ")", found: describeCurrent()))
+  private mutating func refuseInArguments(from start: Int) -> Abandoned {
+    if kind == .assign { return fail(.argumentWithEquals) }
+    return fail(.expectedInList(closing: ")", found: describeCurrent(), line: lineOfOpen(start)))
   }
 
   /// A block on this line; in the head of a statement `{` is the body, so none is taken there.

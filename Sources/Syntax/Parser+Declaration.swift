@@ -150,7 +150,7 @@ extension Parser {
       parameters.append(parameter)
       guard accept(.comma) else { break }
     }
-    try expect(.rightParenthesis, .expectedInList(closing: ")", found: describeCurrent()))
+    try expect(.rightParenthesis, .expectedInList(closing: ")", found: describeCurrent(), line: nil))
     let result = accept(.arrow) ? try parseType() : nil
     let methods: [StaticString] = ["GET", "POST", "PUT", "DELETE"]
     guard methods.contains(where: { isWord(current, $0) }) else {
@@ -225,7 +225,7 @@ extension Parser {
       words.append(takeWord().text)
       guard accept(.comma) else { break }
     }
-    try expect(.rightParenthesis, .expectedInList(closing: ")", found: describeCurrent()))
+    try expect(.rightParenthesis, .expectedInList(closing: ")", found: describeCurrent(), line: nil))
     return words
   }
 }
@@ -294,7 +294,7 @@ extension Parser {
       }
       guard accept(.comma) else { break }
     }
-    try expect(.rightParenthesis, .expectedInList(closing: ")", found: describeCurrent()))
+    try expect(.rightParenthesis, .expectedInList(closing: ")", found: describeCurrent(), line: nil))
     return columns
   }
 }

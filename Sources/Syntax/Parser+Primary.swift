@@ -80,7 +80,7 @@ extension Parser {
   private mutating func checkItem(_ range: SourceRange) {
     switch context.item {
     case .implicit: break
-    case .none: note(.noItem, at: range)
+    case .none: note(context.callee.map { .noItemInArguments(of: $0) } ?? .noItem, at: range)
     case .named: note(.itemHasName, at: range)
     case .function: note(.noItemInFunction, at: range)
     }
@@ -135,7 +135,8 @@ extension Parser {
         guard parser.accept(.comma) else { break }
       }
       parser.height = deepest
-      try parser.expect(.rightBracket, .expectedInList(closing: "]", found: parser.describeCurrent()))
+      try parser.expect(.rightBracket, .expectedInList(
+          closing: "]", found: parser.describeCurrent(), line: parser.lineOfOpen(start)))
     }
     return Expression(.list(items), range(from: start))
   }

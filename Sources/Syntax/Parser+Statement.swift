@@ -124,7 +124,8 @@ extension Parser {
         parameters.append(Function.Parameter(name: name, defaultValue: value))
         guard parser.accept(.comma) else { break }
       }
-      try parser.expect(.rightParenthesis, .expectedInList(closing: ")", found: parser.describeCurrent()))
+      try parser.expect(
+        .rightParenthesis, .expectedInList(closing: ")", found: parser.describeCurrent(), line: nil))
       return parameters
     }
     context.lineBreaksEnd = outer.lineBreaksEnd

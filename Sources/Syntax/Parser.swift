@@ -81,6 +81,8 @@ public struct Parser {
     var item = Item.none
     var brace = Brace.none
     var depth = 0
+    /// The function whose arguments are being read.
+    var callee: String?
   }
 
   enum Item { case none, implicit, named, function }
@@ -167,6 +169,12 @@ extension Parser {
     SourceRange(tokens[start].start, tokens[max(start, index - 1)].end)
   }
 
+  /// The line of an open bracket where the current token stands on a later one.
+  func lineOfOpen(_ bracket: Int) -> Int? {
+    let line = source.position(of: tokens[bracket].start).line
+    return source.position(of: current.start).line == line ? nil : line
+  }
+
   /// How messages speak of the current token.
   func describeCurrent() -> String {
     switch kind {
@@ -184,7 +192,10 @@ extension Parser {
   mutating func fail(_ mistake: Mistake, at range: SourceRange? = nil) -> Abandoned {
     // Behind a token that the lexer refused, everything is doubtful; one mistake a place is enough.
     let isDoubtful = tokens[statementStart...index].contains { $0.kind == .invalid }
-    if !isDoubtful { note(mistake, at: range ?? current.range) }
+    if !isDoubtful {
+      let (explained, place) = explained(mistake, at: range)
+      note(explained, at: place)
+    }
     return Abandoned()
   }
 

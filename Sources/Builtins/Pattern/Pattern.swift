@@ -161,6 +161,16 @@ public final class PatternCache {
 
   public init() {}
 
+  /// Why a pattern cannot be read; nil for one that can.
+  public static func fault(_ source: String) -> String? {
+    do throws(RuntimeError) {
+      _ = try PatternCompiler.compile(source)
+      return nil
+    } catch {
+      return error.message
+    }
+  }
+
   func pattern(_ source: String) throws(RuntimeError) -> Pattern {
     if let known = patterns[source] { return known }
     let pattern = try PatternCompiler.compile(source)

@@ -64,7 +64,9 @@ enum CommandTable {
     CommandSpec(
       "test", "FILE…", "run the tests in scripts, each in a fresh sandbox",
       options: [OptionSpec("filter", value: .required("TEXT"), "only tests whose name contains it"), json]),
-    CommandSpec("docs", "FILE-or-RUNBOOK", "a script's title, parameters and effects as Markdown"),
+    CommandSpec(
+      "docs", "FILE-or-RUNBOOK", "a script's title, parameters, functions and effects as Markdown",
+      options: [OptionSpec("stdlib", "instead: every function of the language, with examples")]),
     CommandSpec(
       "sandbox serve", "", "a workspace on this machine for any client",
       options: [

@@ -1,8 +1,10 @@
+import Engine
 import Runs
 
 /// `parlance docs FILE`: what a script is for and what it can do, as Markdown.
 enum DocsCommand {
   static func run(_ context: CommandContext) throws(Problem) -> ExitCode {
+    if context.arguments.has("stdlib") { return try stdlib(context) }
     let name = try context.operand("docs", "a file or the name of a runbook")
     let source = try context.files.load(name)
     let workbench = try context.workbench(namesOnly: true)
@@ -42,6 +44,16 @@ enum DocsCommand {
       lines += script.compiled.tests.map { "- \($0.title)" }
     }
     for line in lines { context.console.print(line) }
+    return .done
+  }
+
+  private static func stdlib(_ context: CommandContext) throws(Problem) -> ExitCode {
+    try context.noOperands("docs --stdlib")
+    let page = StdlibPage(Engine())
+    if let stray = page.strays.first {
+      throw Problem("the page has no section for `\(stray)`, or it is no function", exit: .scriptError)
+    }
+    for line in page.lines { context.console.print(line) }
     return .done
   }
 }

@@ -48,10 +48,11 @@ struct Report {
   func text(_ error: RuntimeError) -> String {
     let frames = error.trace.filter { !$0.isInternal && $0.source.name != ValueOutput.sourceName }
     guard let place = frames.first else {
-      return text(Problem(error.message, hints: error.hints, exit: .scriptError))
+      return text(Problem(error.message, hints: error.notes + error.hints, exit: .scriptError))
     }
-    let diagnostic = Diagnostic(
+    var diagnostic = Diagnostic(
       .error, error.message, at: place.range, label: error.label, hints: error.hints)
+    diagnostic.notes = error.notes
     var text = renderer.render(diagnostic, in: place.source)
     // A block's frame and the line that it stands in are often one place.
     var shown: [String] = []

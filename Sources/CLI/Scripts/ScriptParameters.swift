@@ -60,6 +60,10 @@ struct ScriptParameters {
     guard case .named(let name, let argument) = type.kind else {
       return Diagnostic(.error, "a parameter cannot be of this type", at: type.range)
     }
+    if name == "list", let argument, ParameterType(argument) != nil {
+      return Diagnostic(
+        .error, "a parameter is a list of single values, such as `list<string>`", at: type.range)
+    }
     if name == "list" {
       return Diagnostic(
         .error, "a parameter that is a list says of what", at: type.range, label: "for example `list<string>`"

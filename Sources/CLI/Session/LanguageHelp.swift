@@ -203,16 +203,27 @@ struct LanguageHelp {
     }
   }
 
-  /// `take(s, n)`
+  /// `take(s, n)`, `sort_by(s, descending: false) { … }`
   static func call(_ signature: Signature) -> String {
-    let parameters = signature.parameters.enumerated().map { index, parameter -> String in
+    var block = ""
+    var parameters: [String] = []
+    for (index, parameter) in signature.parameters.enumerated() {
+      // The prelude calls its blocks so.
+      if parameter.name == "f", index > 0, parameter.type == "any" {
+        block = parameter.isOptional ? " { … }?" : " { … }"
+        continue
+      }
       var text = parameter.name
-      if !parameter.type.isEmpty, parameter.type != "any" { text += ": \(parameter.type)" }
-      if parameter.isOptional { text += "?" }
+      if let value = parameter.defaultText {
+        text += ": \(value)"
+      } else {
+        if !parameter.type.isEmpty, parameter.type != "any" { text += ": \(parameter.type)" }
+        if parameter.isOptional, !(signature.isVariadic && index == signature.parameters.count - 1) { text += "?" }
+      }
       if signature.isVariadic, index == signature.parameters.count - 1 { text += ", …" }
-      return text
+      parameters.append(text)
     }
     let result = signature.result.isEmpty || signature.result == "any" ? "" : " -> \(signature.result)"
-    return "\(signature.name)(\(parameters.joined(separator: ", ")))\(result)"
+    return "\(signature.name)(\(parameters.joined(separator: ", ")))\(block)\(result)"
   }
 }
