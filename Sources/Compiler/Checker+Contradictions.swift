@@ -6,8 +6,7 @@ extension Checker {
   /// `.role == "user" and .role == "lead"`, `n > 5 and n < 3`, `state != "open" or state != "snoozed"`.
   /// Called for every link; a chain is looked through once, from its outermost.
   func checkChain(_ op: BinaryOperator, _ left: Expression, _ right: Expression, _ range: SourceRange) {
-    guard depth == .everything, chained.remove(range) == nil else { return markLinks(op, left, right) }
-    markLinks(op, left, right)
+    guard depth == .everything, chained.remove(range) == nil else { return }
     var parts: [Expression] = []
     collectParts(of: Expression(.binary(op, left, right), range), op, into: &parts)
     let claims = parts.prefix(Checker.longestChain).compactMap { claim($0) }
@@ -27,7 +26,8 @@ extension Checker {
   /// Longer chains are lists of alternatives that a program wrote.
   private static let longestChain = 200
 
-  private func markLinks(_ op: BinaryOperator, _ left: Expression, _ right: Expression) {
+  /// Before the sides are looked at: they are parts of this chain, not chains of their own.
+  func markLinks(_ op: BinaryOperator, _ left: Expression, _ right: Expression) {
     for side in [left, right] {
       if case .binary(op, _, _) = side.kind { chained.insert(side.range) }
     }

@@ -6,6 +6,7 @@ extension Checker {
   func inferBinary(
     _ op: BinaryOperator, _ left: Expression, _ right: Expression, _ range: SourceRange
   ) -> StaticType {
+    if op == .and || op == .or { markLinks(op, left, right) }
     let first = infer(left)
     let second = infer(right)
     switch op {
@@ -146,7 +147,7 @@ extension Checker {
   func checkPattern(_ expression: Expression) {
     guard case .literal(.string(let pattern)) = expression.kind, let fault = environment.patternFault(pattern)
     else { return }
-    report(.badPattern(fault), at: expression.range, severity: .error)
+    report(.badPattern(fault.message, hints: fault.hints), at: expression.range, severity: .error)
   }
 
   /// Whether both read the same thing. Calls may give something else each time, and two literals are no slip.

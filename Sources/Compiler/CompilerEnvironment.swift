@@ -23,14 +23,25 @@ public protocol CompilerEnvironment: AnyObject {
   /// has it twice.
   func zoneOffsetMinutes(local milliseconds: Int64) -> Int?
   /// Why a regular expression cannot be read; nil for one that can.
-  func patternFault(_ pattern: String) -> String?
+  func patternFault(_ pattern: String) -> PatternFault?
   /// What is declared of an API's records and operations, for the checker; nil where nothing is.
   var types: TypeNames? { get }
 }
 
 extension CompilerEnvironment {
   public var types: TypeNames? { nil }
-  public func patternFault(_ pattern: String) -> String? { nil }
+  public func patternFault(_ pattern: String) -> PatternFault? { nil }
+}
+
+/// What is wrong with a regular expression, and what to write.
+public struct PatternFault: Sendable {
+  public var message: String
+  public var hints: [String]
+
+  public init(_ message: String, hints: [String]) {
+    self.message = message
+    self.hints = hints
+  }
 }
 
 public struct GlobalBinding: Sendable {

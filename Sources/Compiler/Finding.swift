@@ -20,7 +20,7 @@ enum Finding {
   case notABool(String, of: String, isNumber: Bool)
   case contradiction(String, always: Bool)
   case asksAgain(line: Int)
-  case badPattern(String)
+  case badPattern(String, hints: [String])
   // Arguments.
   case badBuiltinArgument(String, String, wanted: String, given: String)
   case badArgument(String, String, wanted: String, given: String, near: String?, hint: String?)
@@ -139,7 +139,7 @@ enum Finding {
       )
     case .asksAgain(let line):
       return ("this is never reached: line \(line) asks the same", nil, [])
-    case .badPattern(let reason): return (reason, nil, [])
+    case .badPattern(let reason, let hints): return (reason, nil, hints)
     case .badBuiltinArgument(let function, let parameter, let wanted, let given):
       return ("`\(function)` needs \(wanted) for `\(parameter)`, not \(given)", nil, [])
     case .badArgument(let operation, let parameter, let wanted, let given, let near, let hint):

@@ -29,7 +29,9 @@ extension Engine: CompilerEnvironment {
 
   public var types: TypeNames? { api?.typeNames }
 
-  public func patternFault(_ pattern: String) -> String? { PatternCache.fault(pattern) }
+  public func patternFault(_ pattern: String) -> PatternFault? {
+    PatternCache.fault(pattern).map { PatternFault($0.message, hints: $0.hints) }
+  }
 
   public func global(_ name: String) -> GlobalBinding? { lineGlobals[name] }
 

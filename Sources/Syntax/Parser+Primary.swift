@@ -135,8 +135,10 @@ extension Parser {
         guard parser.accept(.comma) else { break }
       }
       parser.height = deepest
-      try parser.expect(.rightBracket, .expectedInList(
-          closing: "]", found: parser.describeCurrent(), line: parser.lineOfOpen(start)))
+      if !parser.accept(.rightBracket) {
+        throw parser.fail(
+          .expectedInList(closing: "]", found: parser.describeCurrent(), line: parser.lineOfOpen(start)))
+      }
     }
     return Expression(.list(items), range(from: start))
   }

@@ -162,12 +162,12 @@ public final class PatternCache {
   public init() {}
 
   /// Why a pattern cannot be read; nil for one that can.
-  public static func fault(_ source: String) -> String? {
+  public static func fault(_ source: String) -> RuntimeError? {
     do throws(RuntimeError) {
       _ = try PatternCompiler.compile(source)
       return nil
     } catch {
-      return error.message
+      return error
     }
   }
 

@@ -31,6 +31,7 @@ enum DocsCommand {
       }
       lines.append("")
     }
+    lines += functions(script)
     lines += ["## What it can do", ""]
     for (effect, title) in [
       ("read", "Reads"), ("write", "Writes"), ("outward", "Customers see"), ("destroy", "Cannot be undone"),
@@ -45,6 +46,19 @@ enum DocsCommand {
     }
     for line in lines { context.console.print(line) }
     return .done
+  }
+
+  /// What a module is used for: its functions that say what they do.
+  private static func functions(_ script: PreparedScript) -> [String] {
+    var lines: [String] = []
+    for case .statement(let statement) in script.syntax.declarations {
+      guard case .function(let function) = statement.kind, let about = statement.documentation else { continue }
+      let parameters = function.parameters.map { parameter in
+        parameter.name.text + (parameter.defaultValue.map { ": " + script.source.text(in: $0.range) } ?? "")
+      }
+      lines += ["### `\(function.name.text)(\(parameters.joined(separator: ", ")))`", "", about, ""]
+    }
+    return lines.isEmpty ? [] : ["## Functions", ""] + lines
   }
 
   private static func stdlib(_ context: CommandContext) throws(Problem) -> ExitCode {

@@ -49,12 +49,14 @@ final class AttachedRun {
 
 /// Runs scripts by the journal: `run`, `plan`, `apply`, `resume`, `runs`, `settle`.
 struct JournaledHost: RunHost {
-  /// Puts a run behind the workbench's engine. Nil for a script that never reaches the API.
+  /// Puts a run behind the workbench's engine. Nil for a script that never reaches the API; `always`, where
+  /// something else may that comes after it.
   static func attach(
     _ workbench: Workbench, _ script: PreparedScript, name: String, mode: WritePermission,
+    always: Bool = false,
     configure: (inout RunOptions) throws(Problem) -> Void = { _ in }
   ) throws(Problem) -> AttachedRun? {
-    guard let binding = workbench.binding, script.reachesAPI || !script.compiled.steps.isEmpty else {
+    guard let binding = workbench.binding, always || script.reachesAPI || !script.compiled.steps.isEmpty else {
       return nil
     }
     let isEphemeral = workbench.destination.isEphemeral

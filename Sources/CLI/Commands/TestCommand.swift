@@ -76,7 +76,7 @@ enum TestCommand {
     let test = script.compiled.tests[number]
     var setup = TestSetup(test.documentation)
     let report = Report(context.console)
-    let run = try JournaledHost.attach(workbench, script, name: source.name, mode: .unasked)
+    let run = try JournaledHost.attach(workbench, script, name: source.name, mode: .unasked, always: true)
     defer { run?.close() }
     if !setup.first.isEmpty {
       if let failure = try prepare(setup, workbench, report) { return failure }

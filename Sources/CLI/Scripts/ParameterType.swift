@@ -41,6 +41,14 @@ indirect enum ParameterType: Equatable {
     }
   }
 
+  /// A name stands for it on the command line: it is looked up before the script runs.
+  var isLookedUp: Bool {
+    switch self {
+    case .record, .file: true
+    default: false
+    }
+  }
+
   /// How a value is written, for messages: `a whole number, such as 20`.
   var wanted: String {
     switch self {

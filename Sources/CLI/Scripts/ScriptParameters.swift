@@ -131,21 +131,23 @@ struct ScriptParameters {
         "\(name) needs " + first.map { "`\($0)`" }.joined(separator: " and "),
         missing.compactMap { parameter in parameter.documentation.map { "\(parameter.name): \($0)" } })
     }
-    // A default that names a record is looked up like a word would be.
     for parameter in script.parameters where given[parameter.name] == nil {
-      guard let type = ParameterType(parameter.type), case .record = type,
-        let text = ScriptParameters.plainText(parameter.defaultText)
+      guard let type = ParameterType(parameter.type), type.isLookedUp,
+        let text = ScriptParameters.plainDefault(parameter)
       else { continue }
       given[parameter.name] = try self.given(parameter, type, text)
     }
     return script.parameters.compactMap { given[$0.name] }
   }
 
-  /// The text of a literal such as `"Billing"`; nil for anything that has to be worked out.
-  private static func plainText(_ source: String?) -> String? {
-    guard let source, source.count > 2, source.first == "\"", source.last == "\"" else { return nil }
-    let inner = source.dropFirst().dropLast()
-    return inner.contains("\"") || inner.contains("\\") ? nil : String(inner)
+  /// A default that names a record or a file: it is looked up as if it had been given.
+  private static func plainDefault(_ parameter: CompiledParameter) -> String? {
+    guard let text = parameter.defaultText else { return nil }
+    let parsed = Parser.parse(SourceText(name: parameter.name, text: text))
+    guard case .statement(let statement)? = parsed.script.declarations.first,
+      case .expression(let expression) = statement.kind, case .literal(.string(let name)) = expression.kind
+    else { return nil }
+    return name
   }
 
   private func given(
