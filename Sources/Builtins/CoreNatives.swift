@@ -22,6 +22,12 @@ public enum CoreNatives {
       "raise", [.required("error")], result: "nothing", "Raises a text, or an error that was caught.",
       example: "try { raise(\"no\") } catch e { e.message }"
     ) { call in
+      let isError = call[0].tag == .record && call.machine.field("message", of: call[0]).tag == .string
+      guard call[0].tag == .string || isError else {
+        throw RuntimeError(
+          "`raise` takes a text, or an error that was caught, not \(call[0].tag.word)",
+          hints: ["a value goes into a text by `\"\\(x)\"`"])
+      }
       throw call.machine.raised(call[0])
     }
     table.add(

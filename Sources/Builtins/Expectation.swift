@@ -10,7 +10,8 @@ enum Expectation {
 
   static func add(to table: inout NativeTable) {
     table.add(
-      "__expect", [.required("left"), .required("right"), .required("holds"), .required("sign"), .optional("message")],
+      "__expect",
+      [.required("left"), .required("right"), .required("holds"), .required("sign"), .optional("message")],
       "Fails a test, with both sides of the comparison."
     ) { call in
       if !call[2].isNull, call[2].isTrue { return .null }
@@ -54,7 +55,9 @@ enum Expectation {
         guard let other = others.first(where: { $0.name == field.name }) else {
           return ".\(field.name): the right side has none"
         }
-        if !machine.equal(field.value, other.value) { return inside(".\(field.name)", field.value, other.value) }
+        if !machine.equal(field.value, other.value) {
+          return inside(".\(field.name)", field.value, other.value)
+        }
       }
       let names = Set(ones.map(\.name))
       return others.first { !names.contains($0.name) }.map { ".\($0.name): the left side has none" }

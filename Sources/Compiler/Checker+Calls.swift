@@ -47,7 +47,8 @@ extension Checker {
     var next = 0
     func parameter() -> Signature.Parameter? {
       defer { next += 1 }
-      return native.parameters.indices.contains(next) && !(native.isVariadic && next == native.parameters.count - 1)
+      return native.parameters.indices.contains(next)
+        && !(native.isVariadic && next == native.parameters.count - 1)
         ? native.parameters[next] : nil
     }
     if let piped, let source { given.append((piped, source, parameter())) }

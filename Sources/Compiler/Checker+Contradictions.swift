@@ -17,8 +17,10 @@ extension Checker {
         })
       else { continue }
       report(
-        .contradiction(source.text(in: earlier.range), always: op == .or), at: later.range,
-        severity: .warning)
+        .contradiction(
+          source.text(in: earlier.range), always: op == .or,
+          isChoice: earlier.op == later.op && (later.op == .equal || later.op == .notEqual)),
+        at: later.range, severity: .warning)
       return
     }
   }
@@ -81,7 +83,9 @@ private struct Claim {
     case (.equal, .less), (.equal, .lessOrEqual), (.equal, .greater), (.equal, .greaterOrEqual):
       // Nothing is in an order with null.
       if value == .null { return true }
-      guard let mine = value.order, let bound = other.value.order, mine.kind == bound.kind else { return false }
+      guard let mine = value.order, let bound = other.value.order, mine.kind == bound.kind else {
+        return false
+      }
       switch other.op {
       case .less: return mine.place >= bound.place
       case .lessOrEqual: return mine.place > bound.place
@@ -89,10 +93,14 @@ private struct Claim {
       default: return mine.place < bound.place
       }
     case (.less, .greater), (.less, .greaterOrEqual), (.lessOrEqual, .greater):
-      guard let mine = value.order, let bound = other.value.order, mine.kind == bound.kind else { return false }
+      guard let mine = value.order, let bound = other.value.order, mine.kind == bound.kind else {
+        return false
+      }
       return mine.place <= bound.place
     case (.lessOrEqual, .greaterOrEqual):
-      guard let mine = value.order, let bound = other.value.order, mine.kind == bound.kind else { return false }
+      guard let mine = value.order, let bound = other.value.order, mine.kind == bound.kind else {
+        return false
+      }
       return mine.place < bound.place
     default: return false
     }

@@ -20,7 +20,9 @@ extension Checker {
     case .binary where isTest && isPure(expression):
       report(.unusedComparison(isTest: true), at: expression.range, severity: .warning)
     default:
-      if isPure(expression), !isNull(expression) { report(.unusedValue, at: expression.range, severity: .warning) }
+      if isPure(expression), !isNull(expression) {
+        report(.unusedValue, at: expression.range, severity: .warning)
+      }
     }
   }
 

@@ -11,7 +11,12 @@ extension Checker {
       if case .string(let text) = literal { checkText(text, expression.range) }
       return type(of: literal)
     case .interpolation(let parts):
-      for case .expression(let part) in parts { infer(part) }
+      for part in parts {
+        switch part {
+        case .text(let text): checkText(text, expression.range)
+        case .expression(let value): infer(value)
+        }
+      }
       return .text
     case .name(let name): return inferName(name)
     case .item: return inferItem(expression.range)

@@ -107,14 +107,28 @@ extension Compiler {
     case .time(let literal):
       let local = literal.localMilliseconds
       if let offset = literal.offsetMinutes { return .time(local - Int64(offset) * 60_000) }
-      guard let offset = environment.zoneOffsetMinutes(local: local) else {
+      switch environment.zoneOffset(local: local) {
+      case .one(let offset): return .time(local - Int64(offset) * 60_000)
+      case .twice(let first, let second):
         report(
-          "this local time does not exist, or exists twice, in the workspace's zone", at: range,
-          hints: ["write the offset: `@2026-03-29T02:30+01:00`"])
-        return .time(local)
+          "the zone has this local time twice, as its clocks go back", at: range,
+          hints: ["write which is meant: \(withOffset(first, range)) or \(withOffset(second, range))"])
+      case .skipped(let before, let after):
+        report(
+          "the zone skips this local time, as its clocks go forward", at: range,
+          hints: ["write which is meant: \(withOffset(before, range)) or \(withOffset(after, range))"])
       }
-      return .time(local - Int64(offset) * 60_000)
+      return .time(local)
     }
+  }
+
+  /// The literal as it was written, with an offset behind it.
+  private func withOffset(_ minutes: Int, _ range: SourceRange) -> String {
+    func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+    let size = abs(minutes)
+    let written = source.text(in: range)
+    let clock = written.contains("T") ? "" : "T00:00"
+    return "`\(written)\(clock)\(minutes < 0 ? "-" : "+")\(two(size / 60)):\(two(size % 60))`"
   }
 
   private func compileInterpolation(_ parts: [TextPart], into target: Int?, _ range: SourceRange) -> Int {

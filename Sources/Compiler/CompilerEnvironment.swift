@@ -19,9 +19,8 @@ public protocol CompilerEnvironment: AnyObject {
   func global(_ name: String) -> GlobalBinding?
   /// Everything that could be meant, for "did you mean".
   func knownNames() -> [String]
-  /// Minutes east of UTC for a local time (milliseconds as if it were UTC); nil where the zone skips it or
-  /// has it twice.
-  func zoneOffsetMinutes(local milliseconds: Int64) -> Int?
+  /// What the zone says of a local time (milliseconds as if it were UTC).
+  func zoneOffset(local milliseconds: Int64) -> ZoneOffset
   /// Why a regular expression cannot be read; nil for one that can.
   func patternFault(_ pattern: String) -> PatternFault?
   /// What is declared of an API's records and operations, for the checker; nil where nothing is.
@@ -31,6 +30,15 @@ public protocol CompilerEnvironment: AnyObject {
 extension CompilerEnvironment {
   public var types: TypeNames? { nil }
   public func patternFault(_ pattern: String) -> PatternFault? { nil }
+}
+
+/// Minutes east of UTC for a local time.
+public enum ZoneOffset: Sendable, Hashable {
+  case one(Int)
+  /// The clocks go forward over it: the offsets before and after.
+  case skipped(before: Int, after: Int)
+  /// The clocks go back over it.
+  case twice(first: Int, second: Int)
 }
 
 /// What is wrong with a regular expression, and what to write.

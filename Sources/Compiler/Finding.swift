@@ -18,7 +18,7 @@ enum Finding {
   case inText
   case wordOnNoText(String, String, isList: Bool)
   case notABool(String, of: String, isNumber: Bool)
-  case contradiction(String, always: Bool)
+  case contradiction(String, always: Bool, isChoice: Bool)
   case asksAgain(line: Int)
   case badPattern(String, hints: [String])
   // Arguments.
@@ -131,11 +131,14 @@ enum Finding {
         "`\(word)` asks for true or false, and this is \(given)", nil,
         [isNumber ? "compare it with something, such as `> 0`" : "`!= null` asks whether it is there"]
       )
-    case .contradiction(let other, let always):
+    case .contradiction(let other, let always, let isChoice):
+      let advice =
+        always
+        ? "`and` asks for both" + (isChoice ? "; `x not in [a, b]` leaves both out" : "")
+        : "`or` asks for one of them" + (isChoice ? "; `x in [a, b]` takes both" : "")
       return (
         always ? "one of these two always holds" : "these two can never hold together",
-        "and before it stands `\(other)`",
-        always ? ["`and` asks for both; `x not in [a, b]` leaves both out"] : ["`or` asks for one of them; `x in [a, b]` takes both"]
+        "and before it stands `\(other)`", [advice]
       )
     case .asksAgain(let line):
       return ("this is never reached: line \(line) asks the same", nil, [])
@@ -162,7 +165,8 @@ enum Finding {
     case .unusedValue: return ("this does nothing: its value is not used", nil, [])
     case .unusedComparison(isTest: true):
       return ("this tests nothing: its value is not used", nil, ["write `expect(…)` around it"])
-    case .unusedComparison: return ("this does nothing: `==` compares", nil, ["`=` gives a `var` another value"])
+    case .unusedComparison:
+      return ("this does nothing: `==` compares", nil, ["`=` gives a `var` another value"])
     case .unreadSequence:
       return (
         "nothing reads this sequence, so nothing happens here", nil,

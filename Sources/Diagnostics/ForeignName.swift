@@ -39,12 +39,14 @@ public enum ForeignName {
     ("range seq", "a range is `1..10`, both ends included"), ("flatten flatMap", "write `flat_map { it }`"),
     ("groupBy groupby", "write `group_by { … }`"), ("partition", "`group_by { … }` parts a list by a value"),
     ("some exists", "write `any { … }`"), ("every", "write `all { … }`"),
-    ("reversed", "write `reverse`"), ("list array tuple", "a list is written `[1, 2]`; `collect` makes one of a sequence"),
+    ("reversed", "write `reverse`"),
+    ("list array tuple", "a list is written `[1, 2]`; `collect` makes one of a sequence"),
     ("dict map_of object hash", "a record is written `{name: \"Ann\"}`"),
     ("set", "`to_set` makes one of a list, for `in`; `unique` leaves repetitions out"),
     // Texts and numbers.
     ("str toString to_s to_string text_of", "write `string(x)`, or `\"\\(x)\"`"),
-    ("parseInt to_i to_int Integer", "write `int(x)`"), ("parseFloat to_f to_float number Number double", "write `float(x)`"),
+    ("parseInt to_i to_int Integer", "write `int(x)`"),
+    ("parseFloat to_f to_float number Number double", "write `float(x)`"),
     ("bool boolean to_bool", "`yes(x)` reads true or false from a text"),
     ("substr substring", "a part of a text is a slice: `t[0..2]`"),
     ("toLowerCase lowercase downcase tolower", "write `lower`"),
@@ -56,17 +58,26 @@ public enum ForeignName {
     ("Math math", "`floor`, `ceil`, `round` and `abs` stand alone"),
     ("pow", "a square is `x * x`, its root `sqrt(x)`"),
     // Times and the rest.
-    ("today date Date datetime timestamp DateTime", "`now()` is the start of the run, `start_of(now(), \"day\")` today; a literal is `@2026-01-31`"),
+    (
+      "today date Date datetime timestamp DateTime",
+      "`now()` is the start of the run, `start_of(now(), \"day\")` today; a literal is `@2026-01-31`"
+    ),
     ("days hours minutes weeks", "a duration is `90d`, `2h`, `30m`, `1w`"),
     ("strftime date_format", "write `format(t, \"YYYY-MM-DD\")`"),
     ("sleep wait delay", "nothing is to be waited for: the client keeps to the rate limit"),
     ("import require include load source", "write `use \"helpers.parl\"`, at the top"),
-    ("open read readFile read_file", "a file is a parameter: `param people: file(email)`, read by `rows` or `text`"),
+    (
+      "open read readFile read_file",
+      "a file is a parameter: `param people: file(email)`, read by `rows` or `text`"
+    ),
     ("fetch http curl request axios requests", "`api.get(path)` and the operations of `help` reach the API"),
     ("JSON json_parse parse", "every JSON text is an expression as it stands; `json(x)` prints one"),
     ("env ENV getenv process os sys", "a script has no environment: `param name: string` takes a value"),
     ("input prompt gets readline", "`param name: string` takes a value"),
     ("null_coalesce default coalesce ifnull nvl", "write `x ?? 0`"),
-    ("typeof type_of instanceof isinstance", "a value's kind is known by what it is asked for: `== null`, `in`, `.field`"),
+    (
+      "typeof type_of instanceof isinstance",
+      "a value's kind is known by what it is asked for: `== null`, `in`, `.field`"
+    ),
   ]
 }

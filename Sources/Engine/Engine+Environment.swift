@@ -40,16 +40,18 @@ extension Engine: CompilerEnvironment {
       + machine.nativeNames.filter { !$0.hasPrefix("__") && !$0.contains(".") } + (api?.resourceNames ?? [])
   }
 
-  public func zoneOffsetMinutes(local milliseconds: Int64) -> Int? {
-    // An instant near the local time; then the offsets on either side of a change of clocks.
+  public func zoneOffset(local milliseconds: Int64) -> ZoneOffset {
+    // The offsets on either side of a change of clocks; a day is longer than any such change.
+    let before = configuration.zone(milliseconds - 86_400_000)
+    let after = configuration.zone(milliseconds + 86_400_000)
     let guess = configuration.zone(milliseconds)
-    var found: [Int] = []
-    for offset in Set([
-      guess, configuration.zone(milliseconds - 86_400_000), configuration.zone(milliseconds + 86_400_000),
-    ]).sorted()
-    where configuration.zone(milliseconds - Int64(offset) * 60_000) == offset {
-      found.append(offset)
+    let found = Set([before, guess, after]).sorted(by: >).filter {
+      configuration.zone(milliseconds - Int64($0) * 60_000) == $0
     }
-    return found.count == 1 ? found[0] : nil
+    switch found.count {
+    case 0: return .skipped(before: before, after: after)
+    case 1: return .one(found[0])
+    default: return .twice(first: found[0], second: found[1])
+    }
   }
 }

@@ -80,7 +80,8 @@ extension Engine {
       let name = function.name.text
       if let value = loaded.functions[name] { internalFunctions[name] = value }
       preludeFunctions[name] = PreludeFunction(
-        global: binding.number, signature: Engine.signature(of: function, statement.documentation ?? "", source),
+        global: binding.number,
+        signature: Engine.signature(of: function, statement.documentation ?? "", source),
         isLazyStage: Engine.lazyStages.contains(name))
     }
   }

@@ -370,7 +370,11 @@ extension Machine {
         "a record is not a list of items",
         hints: ["`entries(r)` gives its `{key, value}` pairs, `values(r)` its values"])
     } else {
-      pendingError = RuntimeError("\(value.tag.word) has no items to go through")
+      pendingError = RuntimeError(
+        "\(value.tag.word) has no items to go through",
+        hints: value.tag == .host
+          ? ["`values(x)` gives what is in it, as a list"]
+          : value.isNull ? ["say what stands for nothing: `(x ?? [])`"] : [])
     }
   }
 

@@ -99,7 +99,8 @@ extension Tag {
     case .range: "a range"
     case .function: "a function"
     case .sequence: "a sequence"
-    case .iterator, .host: "an internal object"
+    case .host: "a look-up or set"
+    case .iterator: "an internal object"
     case .absent: "a missing argument"
     case .end, .pending, .undefined: "an internal mark"
     }

@@ -69,7 +69,8 @@ public final class Engine {
       }
       switch body {
       case .immediate(let answer):
-        do { return try HeapExchange.heap(try answer(arguments), call.machine) } catch let failure as Failure {
+        do { return try HeapExchange.heap(try answer(arguments), call.machine) } catch let failure as Failure
+        {
           throw failure.runtimeError
         } catch {
           throw RuntimeError("\(signature.name): \(error)", code: "host")
@@ -105,7 +106,8 @@ public final class Engine {
   /// - Parameter parameters: Values for its `param` declarations, by name.
   /// - Throws: `Failure`: the script is wrong, fails, or reaches a limit.
   @discardableResult
-  public func run(_ text: String, name: String = "script", parameters: [String: Value] = [:]) throws(Failure) -> Value
+  public func run(_ text: String, name: String = "script", parameters: [String: Value] = [:]) throws(Failure)
+    -> Value
   {
     try run(SourceText(name: name, text: text), parameters, keepsNames: false)
   }
@@ -116,7 +118,9 @@ public final class Engine {
     try run(SourceText(name: name, text: text), [:], keepsNames: true)
   }
 
-  private func run(_ source: SourceText, _ parameters: [String: Value], keepsNames: Bool) throws(Failure) -> Value {
+  private func run(_ source: SourceText, _ parameters: [String: Value], keepsNames: Bool) throws(Failure)
+    -> Value
+  {
     let script = core.compile(source, keepsGlobals: keepsNames)
     guard script.isRunnable else { throw Failure(script.diagnostics, in: source) }
     for use in script.effects where !configuration.permitted.contains(Effect(use.effect)) {

@@ -69,7 +69,8 @@ public struct Failure: Error, Sendable {
     var text = Renderer().render(diagnostic, in: place.source)
     if frames.count > 1 {
       for frame in frames.prefix(12) {
-        text += "  at \(frame.source.name):\(frame.source.position(of: frame.range.start).line) in \(frame.function)\n"
+        text +=
+          "  at \(frame.source.name):\(frame.source.position(of: frame.range.start).line) in \(frame.function)\n"
       }
     }
     return text

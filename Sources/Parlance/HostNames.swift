@@ -5,7 +5,9 @@ import Engine
 final class HostNames: APINames {
   private var groups: [String: [String: Signature]] = [:]
 
-  func add(_ group: String, _ name: String, _ signature: Signature) { groups[group, default: [:]][name] = signature }
+  func add(_ group: String, _ name: String, _ signature: Signature) {
+    groups[group, default: [:]][name] = signature
+  }
 
   func isResource(_ name: String) -> Bool { groups[name] != nil }
   func operation(_ resource: String, _ name: String) -> Signature? { groups[resource]?[name] }

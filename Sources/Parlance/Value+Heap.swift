@@ -19,7 +19,9 @@ enum HeapExchange {
     case .string: return .string(machine.text(of: value))
     case .list:
       var items: [Value] = []
-      for item in Array(machine.items(value)) { items.append(try self.value(item, machine, depth: depth + 1)) }
+      for item in Array(machine.items(value)) {
+        items.append(try self.value(item, machine, depth: depth + 1))
+      }
       return .list(items)
     case .record:
       var fields: [Value.Field] = []

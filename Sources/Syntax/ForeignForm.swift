@@ -69,15 +69,21 @@ extension ForeignForm {
       return ("a name has no type here: it is that of its value", nil, ["only `param` declares a type"])
     case .takingApart:
       return (
-        "a `let` gives one name its value", nil, ["take the parts out by hand: `let a = xs[0]`, `let b = r.b`"]
+        "a `let` gives one name its value", nil,
+        ["take the parts out by hand: `let a = xs[0]`, `let b = r.b`"]
       )
     case .doubleEqualsInBinding: return ("`==` compares; a name is given its value by `=`", "write `=`", [])
     case .parenthesesInFor:
-      return ("no parentheses stand around the head of a `for`", nil, ["write `for x in xs { … }`, or `for i in 0..9`"])
-    case .forWord(let word): return ("a `for` goes through what stands behind `in`", "`in`, not `\(word)`", [])
+      return (
+        "no parentheses stand around the head of a `for`", nil,
+        ["write `for x in xs { … }`, or `for i in 0..9`"]
+      )
+    case .forWord(let word):
+      return ("a `for` goes through what stands behind `in`", "`in`, not `\(word)`", [])
     case .forWithIndex:
       return (
-        "a `for` has one name", nil, ["`for e in enumerate(xs)` gives `e.index` and `e.item`, `entries(r)` a record's `{key, value}`"]
+        "a `for` has one name", nil,
+        ["`for e in enumerate(xs)` gives `e.index` and `e.item`, `entries(r)` a record's `{key, value}`"]
       )
     case .wordBeforeBody(let word):
       return ("a body stands in braces on the same line", "write `{`, not `\(word)`", [])
@@ -99,7 +105,8 @@ extension ForeignForm {
   /// Words that start a statement, or a part of one, in other languages.
   static let keywords: [String: String] = [
     "const": "`let` gives a name a value that stays", "val": "`let` gives a name a value that stays",
-    "final": "`let` gives a name a value that stays", "set": "`var` declares what can change, `x = 1` changes it",
+    "final": "`let` gives a name a value that stays",
+    "set": "`var` declares what can change, `x = 1` changes it",
     "local": "`let` is seen in its braces alone", "my": "`let` is seen in its braces alone",
     "mut": "`var` declares what can change", "global": "`let` at the top is seen everywhere",
     "function": "a function is declared by `fn double(x) = x * 2`",

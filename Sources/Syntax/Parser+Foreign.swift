@@ -125,7 +125,9 @@ extension Parser {
     case .arrow: return (.arrowFunction, nil)
     case .name where token(1).kind == .arrow: return (.arrowFunction, joined(0, 1))
     case .colon where isTouching(1, .assign): return (.walrus, joined(0, 1))
-    case .text, .textStart where before.kind.isText || before.kind == .textEnd: return (.twoTexts, nil)
+    case .text,
+      .textStart where before.kind.isText || before.kind == .textEnd:
+      return (.twoTexts, nil)
     case .name where isWord(current, "is"): return (.isWord, nil)
     default: break
     }

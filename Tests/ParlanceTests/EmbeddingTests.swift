@@ -46,10 +46,13 @@ import Testing
 
   @Test func parametersAreChecked() throws {
     let engine = engine()
-    let script = "param n: int\nparam to: \"a\" | \"b\" = \"a\"\nparam ids: list<string> = []\n\"\\(n)\\(to)\\(ids | count)\""
+    let script =
+      "param n: int\nparam to: \"a\" | \"b\" = \"a\"\nparam ids: list<string> = []\n\"\\(n)\\(to)\\(ids | count)\""
     #expect(try engine.run(script, parameters: ["n": 2]) == "2a0")
     #expect(try engine.run(script, parameters: ["n": 2, "to": "b", "ids": ["x"]]) == "2b1")
-    for wrong: [String: Value] in [[:], ["n": "2"], ["n": 1, "to": "c"], ["n": 1, "ids": [1]], ["n": 1, "m": 1]] {
+    for wrong: [String: Value] in [
+      [:], ["n": "2"], ["n": 1, "to": "c"], ["n": 1, "ids": [1]], ["n": 1, "m": 1],
+    ] {
       let failure = #expect(throws: Failure.self) { try engine.run(script, parameters: wrong) }
       #expect(failure?.code == "parameter")
     }
@@ -66,7 +69,9 @@ import Testing
   @Test func hostFunctionsTakeAndGiveValues() throws {
     let engine = engine()
     engine.add(
-      HostFunction("twice", [.required("x"), .optional("y")]) { arguments in .list([arguments[0], arguments[1]]) })
+      HostFunction("twice", [.required("x"), .optional("y")]) { arguments in
+        .list([arguments[0], arguments[1]])
+      })
     engine.add(HostFunction("crm.find", [.required("id", "string")], effect: .read) { ["id": $0[0]] })
     #expect(try engine.run("twice({a: 1})") == [["a": 1], nil])
     #expect(try engine.run("[\"x\"] | map { crm.find(it).id }") == ["x"])

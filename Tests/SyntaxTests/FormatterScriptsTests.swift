@@ -38,7 +38,8 @@ struct FormatterScriptsTests {
       }
       #expect(SExpression.of(once) == SExpression.of(text), "\(name) means something else")
       #expect(comments(once) == comments(text), "\(name) lost a comment")
-      #expect(Formatter.format(SourceText(name: "x", text: once)) == once, "\(name) changes when formatted again")
+      #expect(
+        Formatter.format(SourceText(name: "x", text: once)) == once, "\(name) changes when formatted again")
     }
   }
 }

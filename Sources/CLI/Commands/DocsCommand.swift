@@ -52,7 +52,9 @@ enum DocsCommand {
   private static func functions(_ script: PreparedScript) -> [String] {
     var lines: [String] = []
     for case .statement(let statement) in script.syntax.declarations {
-      guard case .function(let function) = statement.kind, let about = statement.documentation else { continue }
+      guard case .function(let function) = statement.kind, let about = statement.documentation else {
+        continue
+      }
       let parameters = function.parameters.map { parameter in
         parameter.name.text + (parameter.defaultValue.map { ": " + script.source.text(in: $0.range) } ?? "")
       }

@@ -56,7 +56,8 @@ struct JournaledHost: RunHost {
     always: Bool = false,
     configure: (inout RunOptions) throws(Problem) -> Void = { _ in }
   ) throws(Problem) -> AttachedRun? {
-    guard let binding = workbench.binding, always || script.reachesAPI || !script.compiled.steps.isEmpty else {
+    guard let binding = workbench.binding, always || script.reachesAPI || !script.compiled.steps.isEmpty
+    else {
       return nil
     }
     let isEphemeral = workbench.destination.isEphemeral

@@ -31,10 +31,22 @@ struct StdlibPage {
         "is_card_number", "fingerprint",
       ]
     ),
-    ("Records", ["keys", "values", "entries", "to_record", "pick", "omit", "has_tag", "has_contact", "has_teammate", "is_cut"]),
-    ("Numbers and texts as each other", ["int", "float", "string", "yes", "floor", "ceil", "round", "abs", "sqrt"]),
+    (
+      "Records",
+      [
+        "keys", "values", "entries", "to_record", "pick", "omit", "has_tag", "has_contact", "has_teammate",
+        "is_cut",
+      ]
+    ),
+    (
+      "Numbers and texts as each other",
+      ["int", "float", "string", "yes", "floor", "ceil", "round", "abs", "sqrt"]
+    ),
     ("Times", ["now", "ago", "time", "add_months", "start_of", "format"]),
-    ("In and out", ["print", "warn", "table", "json", "ndjson", "csv", "yaml", "chart", "rows", "text", "files", "save"]),
+    (
+      "In and out",
+      ["print", "warn", "table", "json", "ndjson", "csv", "yaml", "chart", "rows", "text", "files", "save"]
+    ),
     ("Errors and tests", ["raise", "ensure", "expect", "skip"]),
   ]
 
@@ -92,7 +104,9 @@ struct StdlibPage {
   }
 
   private func mentionsAPI(_ code: String) -> Bool {
-    APICatalogue.standard.resourceNames.contains { code.hasPrefix($0 + " ") || code.contains("(\($0)") || code.contains("\($0).") }
+    APICatalogue.standard.resourceNames.contains {
+      code.hasPrefix($0 + " ") || code.contains("(\($0)") || code.contains("\($0).")
+    }
   }
 
   private struct Result {
@@ -121,7 +135,9 @@ struct StdlibPage {
     case .failed(let error): result.fault = error.message
     case .finished(let value):
       result.prints = !printed.isEmpty
-      result.lines = printed.flatMap { $0.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) }
+      result.lines = printed.flatMap {
+        $0.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+      }
       if printed.isEmpty { result.lines = [engine.machine.text(value)] }
     }
     return result
@@ -131,7 +147,8 @@ struct StdlibPage {
 /// The files that examples speak of.
 private final class ExampleFiles: FileAccess {
   func read(_ path: String) throws(RuntimeError) -> [UInt8] {
-    path.hasSuffix(".csv") ? Array("email,plan\nann@example.com,pro\nbo@example.com,free\n".utf8) : Array("Dear all,".utf8)
+    path.hasSuffix(".csv")
+      ? Array("email,plan\nann@example.com,pro\nbo@example.com,free\n".utf8) : Array("Dear all,".utf8)
   }
   func list(_ folder: String) throws(RuntimeError) -> [String] { ["\(folder)/one.md", "\(folder)/two.md"] }
   func write(_ bytes: [UInt8], to path: String) throws(RuntimeError) {}

@@ -218,7 +218,9 @@ struct LanguageHelp {
         text += ": \(value)"
       } else {
         if !parameter.type.isEmpty, parameter.type != "any" { text += ": \(parameter.type)" }
-        if parameter.isOptional, !(signature.isVariadic && index == signature.parameters.count - 1) { text += "?" }
+        if parameter.isOptional, !(signature.isVariadic && index == signature.parameters.count - 1) {
+          text += "?"
+        }
       }
       if signature.isVariadic, index == signature.parameters.count - 1 { text += ", …" }
       parameters.append(text)

@@ -17,7 +17,9 @@ configuration.permitted = [.read, .write]
 let engine = Engine(configuration)
 
 engine.add(
-  HostFunction("invoices.of", [.required("customer", "string")], effect: .read, about: "A customer's invoices.") {
+  HostFunction(
+    "invoices.of", [.required("customer", "string")], effect: .read, about: "A customer's invoices."
+  ) {
     arguments in
     guard case .string(let customer) = arguments[0] else { throw Failure("a customer is a text") }
     return .list(
