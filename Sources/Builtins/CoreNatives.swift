@@ -47,7 +47,7 @@ public enum CoreNatives {
     }
     table.add(
       "skip", [.required("why", "string")], result: "nothing", "Ends one item of a `bulk`, with a reason.",
-      example: "skip(\"has no email\")"
+      example: "contacts | take(9) | bulk \"check\" { if .email == null { skip \"no email\" } }"
     ) { call in
       throw RuntimeError(try call.text(0, "skip"), kind: .skip, code: "skip")
     }

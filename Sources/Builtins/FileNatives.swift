@@ -25,7 +25,7 @@ public enum FileNatives {
     }
     table.add(
       "files", [.required("folder", "folder")], result: "list<string>",
-      "The files of a folder that was given as a parameter, by name.", example: "files(articles) | count"
+      "The files of a folder that was given as a parameter, by name.", example: "files(drafts) | count"
     ) { call in
       let machine = call.machine
       return machine.list(try files(host).list(try call.text(0, "files")).map { machine.string($0) })

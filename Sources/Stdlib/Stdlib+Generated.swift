@@ -1883,7 +1883,7 @@ File(path: "prelude/bulk.parl", text: #"""
 ## write is on disk before it is sent, and a job that was stopped goes on where it was.
 ## `key` names the fields that tell items apart, where they are no API records. `on_error` is "stop" (at the
 ## first item that fails), "finish" (the step, then stop the script) or "continue".
-## Example: `contacts | filter { .role == "lead" } | bulk "tag leads" { tags.apply(it, "lead") }`
+## Example: `contacts | filter { .role == "lead" } | bulk "tag leads" { tags.apply(it, "VIP") }`
 fn bulk(s, name, f, key = __missing(), on_error = __missing(), max_age = __missing()) {
   __bulk_begin(name, key, on_error, max_age)
   if not __bulk_is_frozen() {

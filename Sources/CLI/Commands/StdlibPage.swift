@@ -90,16 +90,17 @@ struct StdlibPage {
     let code = signature.example
     // The API is not reached here; scripts/examples runs these in the sandbox.
     guard !mentionsAPI(code) else { return ["", "```parlance", code, "```"] }
-    let first = StdlibPage.run(code, clock: 1_772_000_000_000)
+    var first = StdlibPage.run(code, clock: 1_772_000_000_000)
     let second = StdlibPage.run(code, clock: 1_774_500_000_000)
     if let fault = first.fault { return ["", "```text", code, "fails: \(fault)", "```"] }
-    let needsFile = code.contains("people") || code.contains("note)") || code.contains("articles")
+    // Files are parameters, and the key of `fingerprint` is a workspace's: neither stands in an example.
+    let needsFile = ["(people)", "(note)", "(drafts)", "fingerprint("].contains { code.contains($0) }
     let fence = needsFile ? "```text" : "```parlance"
     guard first.lines == second.lines else { return ["", fence, code, "```"] }
-    if !first.prints, first.lines.count == 1, !code.hasPrefix("let ") {
+    if signature.result == "null" || code.hasPrefix("let ") { first.lines = first.prints ? first.lines : [] }
+    if !first.prints, first.lines.count == 1 {
       return ["", needsFile ? fence : "```parlance values", "\(code)  # → \(first.lines[0])", "```"]
     }
-    if code.hasPrefix("let ") { return ["", fence, code, "```"] }
     return ["", fence, code] + first.lines.map { "# → \($0)" } + ["```"]
   }
 
@@ -125,7 +126,7 @@ struct StdlibPage {
     configuration.files = ExampleFiles()
     configuration.fingerprintKey = { Array("the clock \(clock)".utf8) }
     let engine = Engine(configuration)
-    let given = "let people = \"people.csv\"\nlet note = \"note.txt\"\nlet articles = \"articles\"\n"
+    let given = "let people = \"people.csv\"\nlet note = \"note.txt\"\nlet drafts = \"drafts\"\n"
     let script = engine.compile(SourceText(name: "example", text: given + code))
     guard script.isRunnable else {
       result.fault = script.diagnostics.first?.message ?? "it does not compile"
