@@ -10,12 +10,10 @@ struct CommandSpec: Sendable {
   var takesParameters: Bool
   /// False for what is designed and not built.
   var isThere: Bool
-  /// Command lines as one types them, each with what it does.
-  var examples: [(line: String, about: String)]
 
   init(
     _ name: String, _ operands: String = "", _ about: String, options: [OptionSpec] = [],
-    takesParameters: Bool = false, isThere: Bool = true, examples: [(line: String, about: String)] = []
+    takesParameters: Bool = false, isThere: Bool = true
   ) {
     self.name = name
     self.operands = operands
@@ -23,7 +21,6 @@ struct CommandSpec: Sendable {
     self.options = options
     self.takesParameters = takesParameters
     self.isThere = isThere
-    self.examples = examples
   }
 
   var words: [String] { name.split(separator: " ").map(String.init) }

@@ -57,34 +57,16 @@ enum CommandTable {
     CommandSpec("runs", "[show RUN | report RUN | control RUN ACTION | prune]", "runs and their accounts"),
     CommandSpec("runbooks", "", "the scripts that ship, and those on PARLANCE_PATH", options: [json]),
     CommandSpec(
-      "check", "FILE…", "find mistakes without running; show what a script can do", options: [json],
-      examples: [
-        ("parlance check clean.parl", "errors, warnings, and the operations it can reach"),
-        ("parlance check *.parl --json", "the same for an editor (docs/cli.md has the shape)"),
-      ]),
+      "check", "FILE…", "find mistakes without running; show what a script can do", options: [json]),
     CommandSpec(
       "fmt", "FILE…", "write scripts in the canonical style",
-      options: [OptionSpec("check", "change nothing; fail if something would change")],
-      examples: [
-        ("parlance fmt *.parl", "rewrites what is not canonical, and names it"),
-        ("parlance fmt --check *.parl", "for continuous integration: names it, and ends with 1"),
-        ("parlance fmt - < draft.parl", "from stdin to stdout"),
-      ]),
+      options: [OptionSpec("check", "change nothing; fail if something would change")]),
     CommandSpec(
       "test", "FILE…", "run the tests in scripts, each in a fresh sandbox",
-      options: [OptionSpec("filter", value: .required("TEXT"), "only tests whose name contains it"), json],
-      examples: [
-        ("parlance test clean.parl", "every test of the file; the last line counts them"),
-        ("parlance test *.parl --filter tags", "those whose name contains `tags`"),
-      ]),
+      options: [OptionSpec("filter", value: .required("TEXT"), "only tests whose name contains it"), json]),
     CommandSpec(
       "docs", "FILE-or-RUNBOOK", "a script's title, parameters, functions and effects as Markdown",
-      options: [OptionSpec("stdlib", "instead: every function of the language, with examples")],
-      examples: [
-        ("parlance docs clean.parl > clean.md", "a page for who is to run it"),
-        ("parlance docs tag-dormant-contacts", "of a runbook that ships"),
-        ("parlance docs --stdlib", "every function, with an example that was run"),
-      ]),
+      options: [OptionSpec("stdlib", "instead: every function of the language, with examples")]),
     CommandSpec(
       "sandbox serve", "", "a workspace on this machine for any client",
       options: [

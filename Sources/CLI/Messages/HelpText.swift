@@ -44,9 +44,6 @@ enum HelpText {
     if spec.takesParameters {
       lines += ["", "A script's own parameters: parlance \(spec.name) SCRIPT --help"]
     }
-    if !spec.examples.isEmpty {
-      lines += ["", "Examples:"] + table(spec.examples.map { ($0.line, $0.about) }, indent: 2, width: 0)
-    }
     lines += ["", "Everywhere:"] + options(CommandTable.everywhere)
     if let examples = examples[spec.name] { lines += ["", "Examples:"] + examples.map { "  \($0)" } }
     return lines.joined(separator: "\n") + "\n"
