@@ -47,7 +47,7 @@ extension Engine {
     guard let loaded = load(compiled: script, source), let binding = script.globals[name],
       loaded.functions[name] != nil
     else { return nil }
-    var signature = Engine.signature(of: function, statement.documentation ?? "")
+    var signature = Engine.signature(of: function, statement.documentation ?? "", source)
     signature.name = full
     signature.effect = script.effects.map(\.effect).max() ?? .read
     let verb = PreludeFunction(
