@@ -1,3 +1,4 @@
+import Bytecode
 import Compiler
 import Diagnostics
 import Engine
@@ -125,7 +126,7 @@ public final class Engine {
     guard script.isRunnable else { throw Failure(script.diagnostics, in: source) }
     for use in script.effects where !configuration.permitted.contains(Effect(use.effect)) {
       throw Failure(
-        "the script can \(use.effect.rawValue) by `\(use.operation)`, which is not permitted here",
+        "`\(use.operation)` is \(Engine.words(use.effect)), and that is not permitted here",
         code: "not_permitted")
     }
     try set(parameters, of: script)
@@ -133,6 +134,15 @@ public final class Engine {
     switch core.run(script) {
     case .finished(let value): return try HeapExchange.value(value, core.machine)
     case .failed(let error): throw Failure(error)
+    }
+  }
+
+  private static func words(_ effect: Signature.Effect) -> String {
+    switch effect {
+    case .read: "a read"
+    case .write: "a write"
+    case .outward: "seen outside"
+    case .destroy: "not to be undone"
     }
   }
 
