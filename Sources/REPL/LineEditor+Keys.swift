@@ -92,6 +92,8 @@ extension LineEditor {
   }
 
   private func happened(_ bits: UInt32) {
+    // The cursor stands where the hint begins, and is about to leave.
+    if bits != 0 { takeHintAway() }
     if bits & Interrupts.resizeBit != 0 { resized() }
     if bits & Interrupts.messageBit != 0 { printAbove(output.takeWaiting()) }
     if bits & Interrupts.stopBit != 0 { suspend() }
