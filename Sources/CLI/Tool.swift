@@ -19,6 +19,8 @@ struct Tool {
   /// The exit code.
   func run() -> Int32 {
     Signals.ignoreBrokenPipes()
+    // Pagers, editors and what else is started from here have no use for it.
+    unsetenv("INTERCOM_ACCESS_TOKEN")
     let console = Console()
     let code: Int32
     do throws(UsageError) {

@@ -3,6 +3,9 @@ extension Client {
   func send(_ exchange: Exchange, now: Double) {
     let request = exchange.request
     do throws(HTTPFailure) {
+      guard request.requestClass == .read || configuration.protection != .readOnly else {
+        throw .refused(.readOnly)
+      }
       let token = try currentToken(refused: nil)
       let multi = try readyMulti()
       let headers = try headerList(for: request, token: token)
@@ -10,7 +13,8 @@ extension Client {
       guard let transfer = multi.makeTransfer() else { throw .library(detail: "out of memory") }
       transfer.prepare(
         method: request.method, url: configuration.base.origin + exchange.target, headers: headers,
-        body: request.body, mayResend: request.requestClass == .read, deadlines: request.deadlines)
+        body: request.body, mayResend: request.requestClass == .read, deadlines: request.deadlines ?? configuration.deadlines,
+        maximumBody: max(0, request.maximumBody ?? configuration.maximumBody))
       guard multi.start(transfer) else { throw .library(detail: "it does not take the transfer") }
       exchange.transfer = transfer
       exchange.token = token
@@ -19,6 +23,7 @@ extension Client {
       finish(exchange, settled(exchange, error))
       return
     }
+    lastRequest = request
     exchange.attempts += 1
     exchange.sends += 1
     exchange.sentAt = now
@@ -32,7 +37,6 @@ extension Client {
   private func readyMulti() throws(HTTPFailure) -> CurlMulti {
     if let multi { return multi }
     var limits = CurlTransfer.Limits()
-    limits.body = max(0, configuration.maximumBody)
     limits.headers = max(0, configuration.maximumHeaders)
     let settings = CurlMulti.Settings(
       isSecure: configuration.base.isSecure, caFile: configuration.caFile, limits: limits,

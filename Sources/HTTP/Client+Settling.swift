@@ -99,8 +99,9 @@ extension Client {
     _ received: Received, exchange: Exchange
   ) -> (RetryPolicy.Attempt, HTTPFailure?) {
     if let (attempt, failure) = received.fault(
-      deadlines: exchange.request.deadlines, limits: configuration, host: configuration.base.host,
-      redactor: redactor)
+      deadlines: exchange.request.deadlines ?? configuration.deadlines,
+      maximumBody: exchange.request.maximumBody ?? configuration.maximumBody,
+      maximumHeaders: configuration.maximumHeaders, host: configuration.base.host, redactor: redactor)
     {
       return (attempt, failure)
     }

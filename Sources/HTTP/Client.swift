@@ -19,6 +19,8 @@ public final class Client {
   var lastDate: (text: String, seconds: Double?) = ("", nil)
   var counts = ClientStatistics()
   var multi: CurlMulti?
+  /// The request that was sent last, for showing it.
+  public internal(set) var lastRequest: HTTPRequest?
 
   private var lastNumber: UInt64 = 0
   /// Every request whose result was not handed out, by ticket.
@@ -123,9 +125,19 @@ public final class Client {
     result.inFlight = underWay.count
     result.queued = exchanges.count - underWay.count
     result.allowedInFlight = concurrency.allowed
+    result.share = budget.share
     result.limit = budget.limit
     result.remaining = budget.remaining
     return result
+  }
+
+  /// The request that was sent last as a command line, with the token as `$INTERCOM_ACCESS_TOKEN`.
+  public var lastRequestAsCurl: String? {
+    lastRequest.map {
+      CurlCommand.render(
+        $0, base: configuration.base, version: configuration.version, caFile: configuration.caFile,
+        secrets: redactor)
+    }
   }
 
   // MARK: - The loop

@@ -17,11 +17,15 @@ public struct ClientConfiguration {
   public var retry = RetryPolicy()
   /// Certificates to trust instead of the system's, for a private proxy.
   public var caFile: String?
-  /// Bytes after unpacking.
-  public var maximumBody = 256 << 20
+  /// Of requests that bring none of their own.
+  public var deadlines = Deadlines()
+  /// Bytes after unpacking, of requests that bring no limit of their own.
+  public var maximumBody = 64 << 20
   public var maximumHeaders = 256 << 10
   /// The header that names run, item and sequence to a loopback server.
   public var runHeaderName = "X-Parlance-Write"
+  /// Whether writes may leave the process at all. The last gate: whatever got a write so far, it ends here.
+  public var protection = Protection.open
   public var clock = HTTPClock.system
   /// 0..<1, for spreading retries.
   public var random: () -> Double = { Double.random(in: 0..<1) }

@@ -21,7 +21,11 @@ public struct ClientStatistics: Sendable, Equatable {
   public var inFlight = 0
   /// Requests that may be in flight at present.
   public var allowedInFlight = 0
+  /// The part of the rate limit that is ours.
+  public var share = 1.0
   /// The server's window as last heard.
   public var limit: Int?
   public var remaining: Int?
+
+  public init() {}
 }

@@ -3,9 +3,11 @@
 public enum CurlCommand {
   /// - Parameter secrets: taken out by value wherever else they stand.
   public static func render(
-    _ request: HTTPRequest, base: BaseURL, version: String = "2.12", secrets: Redactor = Redactor()
+    _ request: HTTPRequest, base: BaseURL, version: String = "2.12", caFile: String? = nil,
+    secrets: Redactor = Redactor()
   ) -> String {
     var parts = ["curl --request \(request.method.rawValue) \(quote(base.origin + request.target))"]
+    if let caFile { parts.append("--cacert \(quote(caFile))") }
     parts.append("--header \"Authorization: Bearer $INTERCOM_ACCESS_TOKEN\"")
     var headers: [(name: String, value: String)] = [
       ("Accept", "application/json"), ("Intercom-Version", version),

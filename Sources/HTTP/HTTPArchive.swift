@@ -1,38 +1,37 @@
 import JSON
 
-/// Gathers attempts as an HTTP archive (HAR 1.2), for browsers' developer tools. Holds personal data: bodies and
-/// queries stand in it whole; the token does not.
-public struct HTTPArchive: Sendable {
-  private let creator: String
-  private var entries: [JSONValue] = []
+/// Writes attempts as an HTTP archive (HAR 1.2), for browsers' developer tools, an entry at a time: `head`, the
+/// entries with commas between, `tail`. Holds personal data: bodies and queries stand in it whole; the token does
+/// not.
+public enum HTTPArchive {
+  /// What stands before the first entry.
+  public static func head(creator: String, version: String) -> [UInt8] {
+    let name = JSONValue.string(creator).text()
+    let version = JSONValue.string(version).text()
+    return Array(
+      "{\"log\": {\"version\": \"1.2\", \"creator\": {\"name\": \(name), \"version\": \(version)}, \"entries\": [\n"
+        .utf8)
+  }
 
-  public init(creator: String) { self.creator = creator }
+  /// What stands behind the last entry.
+  public static let tail = Array("\n]}}\n".utf8)
 
-  public var count: Int { entries.count }
-
-  public mutating func add(_ event: TraceEvent) {
+  public static func entry(_ event: TraceEvent) -> [UInt8] {
     let milliseconds = { (seconds: Double) in JSONValue.double(max(0, seconds) * 1_000) }
     let waiting = max(0, event.firstByte - event.connecting)
-    entries.append([
+    let entry: JSONValue = [
       "startedDateTime": .string(HTTPDate.iso(event.startedAt)),
       "time": milliseconds(event.duration),
-      "request": Self.request(event),
-      "response": Self.response(event),
+      "request": request(event),
+      "response": response(event),
       "cache": [:],
       "timings": [
         "connect": milliseconds(event.connecting), "send": 0, "wait": milliseconds(waiting),
         "receive": milliseconds(event.duration - event.connecting - waiting),
       ],
       "comment": .string(event.failure ?? event.request.operation),
-    ])
-  }
-
-  /// The whole archive as a file's bytes.
-  public func json() -> [UInt8] {
-    let log: JSONValue = [
-      "version": "1.2", "creator": ["name": .string(creator), "version": "1"], "entries": .array(entries),
     ]
-    return JSONValue.object(["log": log]).serialized(indentation: 1)
+    return entry.serialized()
   }
 
   private static func request(_ event: TraceEvent) -> JSONValue {

@@ -119,7 +119,7 @@ public final class APIBinding {
         done(.failure(APIMessages.failed(operation.qualifiedName, request, failure)))
       case .success(let response) where response.isSuccess: done(.success(response))
       case .success(let response):
-        done(.failure(APIMessages.refused(operation.qualifiedName, APIError(response))))
+        done(.failure(APIMessages.refused(operation.qualifiedName, request, response, APIError(response))))
       }
     }
   }

@@ -58,7 +58,9 @@ enum APIMessages {
   }
 
   /// An answer that says no.
-  static func refused(_ operation: String, _ error: APIError) -> RuntimeError {
+  static func refused(
+    _ operation: String, _ request: HTTPRequest, _ response: HTTPResponse, _ error: APIError
+  ) -> RuntimeError {
     var text = "\(operation): the API answers \(error.status)"
     if let code = error.code { text += " \(code)" }
     if let message = error.message { text += ": \(message)" }
@@ -72,14 +74,17 @@ enum APIMessages {
     for other in error.others.prefix(5) {
       if let message = other.message ?? other.code { result.hints.append("also: \(message)") }
     }
-    if let id = error.requestID { result.hints.append("request id \(id)") }
+    var place = "\(request.method.rawValue) \(request.pathAlone)"
+    if response.attempts > 1 { place += ", attempt \(response.attempts)" }
+    if let id = error.requestID { place += ", request id \(id)" }
+    result.hints.append(place)
     return result
   }
 
   private static func advice(_ error: APIError) -> String? {
     switch (error.status, error.code) {
     case (401, _):
-      "the token is not accepted: check INTERCOM_ACCESS_TOKEN, and INTERCOM_REGION for its region"
+      "the token is not accepted: log in again, or check INTERCOM_ACCESS_TOKEN and INTERCOM_REGION"
     case (403, "api_plan_restricted"): "the workspace's plan does not include this"
     case (403, _): "the token lacks the permission for this"
     case (404, _):
@@ -118,6 +123,7 @@ enum APIMessages {
     case .cancelled: "cancelled"
     case .unknownOutcome: "unknown_outcome"
     case .refused(.noToken): "no_token"
+    case .refused(.readOnly): "refused_write"
     case .refused: "refused"
     case .library: "library"
     }

@@ -116,7 +116,7 @@ final class OperationRun {
       case .success(let response):
         let error = APIError(response)
         binding.gate.completed(write, .refused(response, error))
-        finish(.failure(APIMessages.refused(operation.qualifiedName, error)))
+        finish(.failure(APIMessages.refused(operation.qualifiedName, request, response, error)))
       }
     }
   }

@@ -39,6 +39,9 @@ public protocol REPLSession: AnyObject {
   /// What `:stats` prints: requests, pages, time.
   var statistics: String { get }
 
+  /// The request that was sent last as a command for curl, without the token; nil before the first.
+  var lastRequest: String? { get }
+
   /// The statements that ran without an error, in order, as `:save` writes them.
   var successfulStatements: [String] { get }
 

@@ -27,6 +27,7 @@ extension Shell {
     case .time: time(argument)
     case .explain: evaluate("explain(\(argument))")
     case .stats: say(session.statistics)
+    case .curl: say(session.lastRequest ?? ShellMessages.noRequest)
     case .workspace: showWorkspaces()
     case .history: showHistory(with: argument)
     case .clear: clear()

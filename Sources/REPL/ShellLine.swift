@@ -33,7 +33,7 @@ enum ShellLine: Equatable {
 
 /// The shell's commands. Their names are the raw values.
 enum ShellCommand: String, CaseIterable {
-  case help, more, save, load, edit, time, explain, stats, workspace, history, clear, quit
+  case help, more, save, load, edit, time, explain, stats, curl, workspace, history, clear, quit
 
   /// The word, or the beginning of one that no other command shares.
   init?(word: String) {
@@ -52,7 +52,7 @@ enum ShellCommand: String, CaseIterable {
     case .save, .load: "FILE"
     case .time, .explain: "EXPR"
     case .history: "[WORD]"
-    case .more, .edit, .stats, .workspace, .clear, .quit: ""
+    case .more, .edit, .stats, .curl, .workspace, .clear, .quit: ""
     }
   }
 
@@ -66,6 +66,7 @@ enum ShellCommand: String, CaseIterable {
     case .time: "run a statement and say how long it took"
     case .explain: "show the requests that an expression would make"
     case .stats: "requests, pages and time so far"
+    case .curl: "the last request as a command for curl"
     case .workspace: "where you are, and where else you could be"
     case .history: "earlier statements, or those with a word in them"
     case .clear: "clear the screen"

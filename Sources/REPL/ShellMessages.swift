@@ -32,6 +32,7 @@ enum ShellMessages {
     "\(count) statement\(count == 1 ? "" : "s") written to \(path); run it with `parlance run \(path)`"
   }
 
+  static let noRequest = "No request has been sent."
   static let nothingToSave = "Nothing to save: no statement has worked yet."
   static let exists = "is there already; choose another name or remove it first"
   static let interrupted = "interrupted"

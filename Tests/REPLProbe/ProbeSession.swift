@@ -23,6 +23,7 @@ final class ProbeSession: REPLSession {
 
   var statistics: String { "\(worked.count) statements" }
   var successfulStatements: [String] { worked }
+  var lastRequest: String? { nil }
   var workspaces: [String] { ["sandbox"] }
   var secrets: [String] { ["probe-known-secret-value"] }
 

@@ -6,7 +6,15 @@ enum CommandTable {
       "sandbox", value: .optional("SEED", among: ["demo", "empty"]),
       "work in a sandbox inside this process: demo, empty, or so many made-up contacts"),
     OptionSpec("base-url", value: .required("URL"), "the API's address: https, or http on this machine"),
-    OptionSpec("trace", "one line on stderr for each request"),
+    OptionSpec("read-only", "send no write, whatever the workspace allows"),
+    OptionSpec("budget", value: .required("P%"), "the share of the rate limit to use; 80% by default"),
+    OptionSpec(
+      "deadlines", value: .required("LIST"), "the longest waits: connect=10s,stall=30s,total=90s, or some of them"),
+    OptionSpec("ca-file", value: .required("FILE"), "trust these certificates instead of the system's"),
+    OptionSpec(
+      "trace", value: .optional("=DETAIL", among: []),
+      "a line on stderr for each request; =bodies with the bodies, =curl as commands"),
+    OptionSpec("har", value: .required("FILE"), "record the requests, bodies included, as an HTTP archive"),
     OptionSpec("no-color", "no colours"),
     OptionSpec("q", short: "q", "say nothing but errors"),
     OptionSpec("help", short: "h", "what the command does, with its options"),
@@ -29,7 +37,6 @@ enum CommandTable {
     OptionSpec("as", value: .required("ADMIN"), "the teammate who signs"),
     OptionSpec("params", value: .required("FILE"), "the script's parameters from a JSON file"),
     OptionSpec("journal", value: .required("DIR"), "where the journal lies"),
-    OptionSpec("budget", value: .required("P%"), "the share of the rate limit to use"),
   ]
 
   /// What a script's `param` may not be called, since `run` has an option of that name.
@@ -94,9 +101,17 @@ enum CommandTable {
         OptionSpec("known", value: .required("TSV"), "another list of known differences"), json,
       ]),
     CommandSpec("api operations", "", "every resource, operation, verb and type as Markdown"),
-    CommandSpec("login", "", "keep a workspace's token", isThere: false),
-    CommandSpec("logout", "", "forget a workspace's token", isThere: false),
-    CommandSpec("workspaces", "", "the workspaces that you are logged in to", isThere: false),
+    CommandSpec(
+      "login", "[NAME]", "keep a workspace's token, read from the terminal or from stdin",
+      options: [
+        OptionSpec("region", value: .required("R"), "us, eu or au; found out if it is not given"),
+        OptionSpec("protection", value: .required("MODE"), "read-only, ask (the default) or open"),
+        OptionSpec("api-version", value: .required("V"), "sent as Intercom-Version; 2.12 by default"),
+        OptionSpec("file", "keep the token in a file of mode 0600, not in the keyring"),
+      ]),
+    CommandSpec("logout", "[NAME]", "forget a workspace's token"),
+    CommandSpec(
+      "workspaces", "[use NAME | protect NAME MODE]", "the workspaces that you are logged in to", options: [json]),
     CommandSpec("completions", "bash|zsh|fish", "what makes the shell complete these commands with Tab"),
     CommandSpec("help", "[TOPIC]", "help on a command, or on a name of the language"),
   ]

@@ -14,7 +14,9 @@ struct CommandContext {
   func workbench(namesOnly: Bool = false, output: ((String) -> Void)? = nil) throws(Problem) -> Workbench {
     let destination = try Destination.choose(arguments, environment: environment)
     let workbench = Workbench(
-      console, destination: destination, environment: environment, traces: arguments.has("trace"),
+      console, destination: destination, environment: environment,
+      options: try ClientOptions(
+        arguments, protection: try destination.protection(arguments, environment: environment)),
       namesOnly: namesOnly, output: output)
     Signals.install(interruptFlag: workbench.engine.machine.interruptFlag)
     console.onCutOff = { [weak workbench] in workbench?.engine.interrupt() }

@@ -27,6 +27,9 @@ enum CommandRunner {
     case "completions": return try CompletionsCommand.run(context)
     case "api spec-drift": return try SpecDriftCommand.run(context)
     case "api operations": return try OperationsCommand.run(context)
+    case "login": return try LoginCommand.run(context)
+    case "logout": return try WorkspacesCommand.logout(context)
+    case "workspaces": return try WorkspacesCommand.run(context)
     case "help": return try HelpCommand.run(context)
     default: throw UsageError.notThereYet(name).problem
     }

@@ -61,11 +61,7 @@ struct JournaledHost: RunHost {
       return nil
     }
     let isEphemeral = workbench.destination.isEphemeral
-    let permission: RunOptions.Mode =
-      switch mode {
-      case .unasked: isEphemeral ? .apply : .ask
-      case .run(let mode): mode
-      }
+    let permission = try permission(mode, workbench, script)
     var options = RunOptions(
       mode: permission, script: name, program: String(decoding: script.source.bytes, as: UTF8.self))
     options.account = workbench.destination.account
@@ -89,6 +85,30 @@ struct JournaledHost: RunHost {
       workbench.console, asks: true, isShell: isShell,
       isInterrupted: { [unowned machine] in machine.interruptFlag.pointee })
     return AttachedRun(ScriptRun(workbench.engine, binding, options, voice), temporary: temporary)
+  }
+
+  /// What the workspace's protection makes of a command's wish to write.
+  private static func permission(_ mode: WritePermission, _ workbench: Workbench, _ script: PreparedScript)
+    throws(Problem) -> RunOptions.Mode
+  {
+    let protection = workbench.options.protection
+    switch mode {
+    case .run(.plan): return .plan
+    case _ where protection == .readOnly:
+      guard let write = script.writes.first else { break }
+      throw Problem(
+        "this can write (`\(write.operation)`), and the workspace is read-only",
+        hints: [
+          "`parlance plan` shows what would be written and sends nothing", workbench.destination.howToAllowWrites,
+        ], exit: .refused)
+    default: break
+    }
+    switch mode {
+    // A workspace that ends with the process, or one that its owner has opened.
+    case .unasked: return protection == .open ? .apply : .ask
+    case .run(.ask): return protection == .open ? .apply : .ask
+    case .run(let mode): return mode
+    }
   }
 
   /// Only its name is taken here; the folder is made when a journal is.
@@ -380,7 +400,16 @@ extension Destination {
     case .sandbox: true
     case .address(let base): base.isLoopback
     case .live: false
+    case .workspace(let profile): profile.base.isLoopback
     }
+  }
+
+  /// What to do where protection is in the way.
+  var howToAllowWrites: String {
+    if case .workspace(let profile) = self {
+      return "without --read-only; `parlance workspaces protect \(profile.name) ask` lets writes through for good"
+    }
+    return "leave out --read-only, and PARLANCE_PROTECTION=read-only from the environment"
   }
 
   /// What a run is bound to.
@@ -389,6 +418,10 @@ extension Destination {
     case .sandbox(let seed, _): "sandbox:\(seed)"
     case .live(let region): "intercom:\(region)"
     case .address(let base): base.origin
+    case .workspace(let profile):
+      // Two workspaces of one region are two.
+      profile.region.map { region in "intercom:\(region)" + (profile.id.map { ":\($0)" } ?? "") }
+        ?? profile.base.origin
     }
   }
 }

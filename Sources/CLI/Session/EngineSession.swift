@@ -2,6 +2,7 @@ import Catalogue
 import Compiler
 import Diagnostics
 import Engine
+import HTTP
 import Machine
 import REPL
 import Runs
@@ -48,14 +49,25 @@ final class EngineSession: REPLSession {
         + " `help` says where to begin."
     case .address(let base): "Workspace at \(base.origin). `help` says where to begin."
     case .live(let region): "Your workspace in \(region). `help` says where to begin."
+    case .workspace(let profile):
+      "\(profile.title ?? profile.name), \(profile.region ?? profile.base.origin). `help` says where to begin."
     }
   }
 
   var facts: WorkspaceFacts {
     switch workbench.destination {
     case .sandbox: WorkspaceFacts(name: "sandbox", mode: .sandbox)
-    case .address(let base): WorkspaceFacts(name: base.host, mode: .ask)
-    case .live(let region): WorkspaceFacts(name: "intercom", region: region, mode: .ask)
+    case .address(let base): WorkspaceFacts(name: base.host, mode: mode)
+    case .live(let region): WorkspaceFacts(name: "intercom", region: region, mode: mode)
+    case .workspace(let profile): WorkspaceFacts(name: profile.name, region: profile.region ?? "", mode: mode)
+    }
+  }
+
+  private var mode: WorkspaceFacts.Mode {
+    switch workbench.options.protection {
+    case .readOnly: .readOnly
+    case .ask: .ask
+    case .open: .open
     }
   }
 
@@ -189,34 +201,12 @@ final class EngineSession: REPLSession {
   private var width: Int { TerminalDevice.standardOutput.columns(environment: workbench.environment) }
 
   var statistics: String {
-    guard let client = workbench.client else { return "No request has been sent." }
-    let counts = client.statistics
-    var lines = [
-      "\(ValueView.grouped(counts.requests)) request\(counts.requests == 1 ? "" : "s"), \(counts.failures) failed"
-    ]
-    if counts.retries > 0 || counts.rateLimited > 0 {
-      lines.append("\(counts.retries) sent again, \(counts.rateLimited) of them told to slow down")
-    }
-    lines.append(
-      "\(EngineSession.bytes(counts.bytesReceived)) received, \(EngineSession.bytes(counts.bytesSent)) sent")
-    if let remaining = counts.remaining, let limit = counts.limit {
-      lines.append(
-        "\(ValueView.grouped(remaining)) of \(ValueView.grouped(limit)) requests left in these ten seconds")
-    }
-    return lines.joined(separator: "\n")
+    (workbench.client?.statistics ?? ClientStatistics()).lines.joined(separator: "\n")
   }
 
-  private static func bytes(_ count: Int) -> String {
-    switch count {
-    case ..<10_000: "\(ValueView.grouped(count)) bytes"
-    case ..<10_000_000: "\(ValueView.grouped(count / 1000)) kB"
-    default: "\(ValueView.grouped(count / 1_000_000)) MB"
-    }
-  }
+  var workspaces: [String] { WorkspacesCommand.lines(workbench.environment) }
 
-  var workspaces: [String] { [] }
+  var lastRequest: String? { workbench.client?.lastRequestAsCurl }
 
-  var secrets: [String] {
-    workbench.environment["INTERCOM_ACCESS_TOKEN"].map { $0.isEmpty ? [] : [$0] } ?? []
-  }
+  var secrets: [String] { workbench.secrets }
 }

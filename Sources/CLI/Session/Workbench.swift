@@ -22,7 +22,8 @@ final class Workbench {
   private(set) var client: Client?
   private var sandbox: SandboxServer?
   private var starting: SandboxStart?
-  private let traces: Bool
+  let options: ClientOptions
+  private let tokenSource: TokenSource
   /// Why the workspace could not be opened; told when the script runs.
   private(set) var openingProblem: Problem?
   /// Somebody has been told where this works.
@@ -32,13 +33,14 @@ final class Workbench {
   private let files = GrantedFiles()
 
   init(
-    _ console: Console, destination: Destination, environment: [String: String], traces: Bool = false,
-    namesOnly: Bool = false, output: ((String) -> Void)? = nil
+    _ console: Console, destination: Destination, environment: [String: String],
+    options: ClientOptions = ClientOptions(), namesOnly: Bool = false, output: ((String) -> Void)? = nil
   ) {
     self.console = console
     self.destination = destination
     self.environment = environment
-    self.traces = traces
+    self.options = options
+    tokenSource = destination.tokenSource(environment: environment)
     var configuration = Engine.Configuration()
     configuration.output = output ?? { console.print($0) }
     configuration.warning = { console.complain($0) }
@@ -78,9 +80,15 @@ final class Workbench {
     do throws(Problem) {
       let base = namesOnly ? Workbench.nowhere : try base()
       guard let base else { return nil }
-      var configuration = ClientConfiguration(base: base, token: token())
+      var configuration = ClientConfiguration(base: base) { [tokenSource] in try tokenSource.token(refused: $0) }
       configuration.userAgent = "parlance/\(Tool.version)"
-      if traces { configuration.trace = { [console] event in console.complain(event.line) } }
+      if case .workspace(let profile) = destination, let version = profile.version {
+        configuration.version = version
+      }
+      options.apply(to: &configuration)
+      if !namesOnly, let watch = try RequestWatch(options.watch, console, configuration) {
+        configuration.trace = { watch.saw($0) }
+      }
       let client = Client(configuration)
       let binding = APIBinding(engine, client: client)
       binding.install()
@@ -103,6 +111,7 @@ final class Workbench {
     switch destination {
     case .live(let region): return BaseURL.region(region)
     case .address(let base): return base
+    case .workspace(let profile): return profile.base
     case .sandbox(let seed, _):
       do {
         let (server, port) = try (starting ?? SandboxStart(Workbench.sandboxConfiguration(seed))).finish()
@@ -127,12 +136,8 @@ final class Workbench {
     starting = SandboxStart(Workbench.sandboxConfiguration(seed))
   }
 
-  private func token() -> (String?) throws -> String? {
-    if destination.isEphemeral { return { _ in "sandbox" } }
-    let token = environment["INTERCOM_ACCESS_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
-    if case .address(let base) = destination, base.isLoopback, token == nil { return { _ in "sandbox" } }
-    return { _ in token }
-  }
+  /// What no history may hold.
+  var secrets: [String] { tokenSource.secrets }
 
   /// One line on stderr where nobody said where to work. Comes when a script reaches the API.
   func sayWhere() {
@@ -140,7 +145,7 @@ final class Workbench {
     hasSaidWhere = true
     guard case .sandbox(let seed, true) = destination else { return }
     console.note(
-      "Not logged in, so this works on a sandbox (\(seed)); set INTERCOM_ACCESS_TOKEN for your workspace.")
+      "Not logged in, so this works on a sandbox (\(seed)); `parlance login` logs in to your workspace.")
   }
 
   static let now: @Sendable () -> Int64 = {

@@ -19,6 +19,10 @@ final class CurlMulti {
   }
 
   private static let mostIdle = 64
+  /// Seconds that a resolved name is good for: less than the retries of a refused connection take in all.
+  private static let nameAge = 10
+  /// Seconds after which a connection is not used for another request.
+  private static let connectionAge = 600
 
   init(settings: Settings) throws(Unusable) {
     if let problem = ccurl_load() { throw Unusable(detail: String(cString: problem)) }
@@ -50,6 +54,9 @@ final class CurlMulti {
     ccurl_set_long(easy, CURLOPT_SSL_VERIFYHOST, 2)
     ccurl_set_text(easy, CURLOPT_ACCEPT_ENCODING, "gzip")
     ccurl_set_long(easy, CURLOPT_TCP_KEEPALIVE, 1)
+    // A run may last for days: a name that moved is followed soon, whether the old address still answers or not.
+    ccurl_set_long(easy, CURLOPT_DNS_CACHE_TIMEOUT, Self.nameAge)
+    ccurl_set_long(easy, CURLOPT_MAXLIFETIME_CONN, Self.connectionAge)
     ccurl_set_long(easy, CURLOPT_UPLOAD_BUFFERSIZE, 16 << 10)
     if settings.isSecure {
       ccurl_set_long(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS)

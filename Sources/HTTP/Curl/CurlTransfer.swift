@@ -14,7 +14,6 @@ final class CurlTransfer {
   }
 
   struct Limits {
-    var body = 256 << 20
     var headers = 256 << 10
   }
 
@@ -29,6 +28,7 @@ final class CurlTransfer {
   private var uploaded = 0
   private var mayResend = false
   private let limits: Limits
+  private var maximumBody = 0
   private let errorText: UnsafeMutablePointer<CChar>
   private var headers: CurlHeaderList?
   private var shape: Shape?
@@ -86,7 +86,7 @@ final class CurlTransfer {
   /// Makes the handle ready for one exchange.
   func prepare(
     method: HTTPMethod, url: String, headers: CurlHeaderList, body: [UInt8]?, mayResend: Bool,
-    deadlines: Deadlines
+    deadlines: Deadlines, maximumBody: Int
   ) {
     head.removeAll(keepingCapacity: true)
     self.body = []
@@ -95,6 +95,7 @@ final class CurlTransfer {
     upload = body ?? []
     uploaded = 0
     self.mayResend = mayResend
+    self.maximumBody = maximumBody
     errorText.pointee = 0
 
     ccurl_set_text(easy, CURLOPT_URL, url)
@@ -145,7 +146,7 @@ final class CurlTransfer {
   }
 
   private func receive(_ bytes: UnsafeRawBufferPointer) -> Int {
-    guard bytes.count <= limits.body - body.count else {
+    guard bytes.count <= maximumBody - body.count else {
       stop = .tooLarge
       return 0
     }

@@ -45,13 +45,13 @@ struct Received {
 
   /// The fault that ended the attempt, or nil where a whole answer came.
   func fault(
-    deadlines: Deadlines, limits: ClientConfiguration, host: String, redactor: Redactor
+    deadlines: Deadlines, maximumBody: Int, maximumHeaders: Int, host: String, redactor: Redactor
   ) -> (RetryPolicy.Attempt, HTTPFailure)? {
     let wasSent = sends > 0
     let text = redactor.redact(detail)
     switch stop {
-    case .tooLarge: return (.hopeless(sent: true), .tooLarge(limit: limits.maximumBody))
-    case .headerFlood: return (.hopeless(sent: true), .headerFlood(limit: limits.maximumHeaders))
+    case .tooLarge: return (.hopeless(sent: true), .tooLarge(limit: maximumBody))
+    case .headerFlood: return (.hopeless(sent: true), .headerFlood(limit: maximumHeaders))
     case .resend: return (.lost, .connectionLost(detail: "the server closed a connection that was in use"))
     case nil: break
     }

@@ -29,6 +29,7 @@ extension HTTPFailure {
     case .refused(.malformedToken): "the access token holds characters that no token has"
     case .refused(.malformedPath(let path)): "\(path) is no path of the API"
     case .refused(.malformedHeader(let name)): "the header \(name) holds characters that no header may have"
+    case .refused(.readOnly): "this writes, and the workspace is read-only"
     case .library(let detail): "libcurl cannot be used (\(detail))"
     }
   }
@@ -50,6 +51,7 @@ extension HTTPFailure {
     case .refused(.malformedToken): "Copy the token again, without quotes and line breaks."
     case .refused(.malformedPath): "Write it with a leading slash and encode spaces."
     case .refused(.malformedHeader): "Take out line breaks and control characters."
+    case .refused(.readOnly): "Nothing was sent; `parlance workspaces protect NAME ask` lets writes through."
     case .library: "Install it: sudo apt-get install libcurl4."
     }
   }

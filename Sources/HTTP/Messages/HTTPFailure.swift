@@ -38,6 +38,8 @@ public enum HTTPFailure: Error, Equatable, Sendable {
     case malformedToken
     case malformedPath(String)
     case malformedHeader(name: String)
+    /// A write to a workspace that is read-only (`Protection.readOnly`).
+    case readOnly
   }
 
   /// True when it is certain that the request changed nothing.

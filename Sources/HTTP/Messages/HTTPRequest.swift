@@ -41,19 +41,22 @@ public struct HTTPRequest: Sendable {
   /// The operation's name for traces, errors and latency statistics, such as `contacts.get`.
   public var operation: String
   public var requestClass: RequestClass
-  public var deadlines: Deadlines
+  /// Nil: the client's.
+  public var deadlines: Deadlines?
   /// Replace the client's own headers of the same name, except those that carry the token.
   public var headers: [(name: String, value: String)]
   /// Run, item and sequence number, told to loopback servers only.
   public var runMark: String?
   /// A read whose answer may be empty says so; else an empty 200 counts as a fault.
   public var allowsEmptyAnswer: Bool
+  /// Bytes after unpacking; nil: the client's limit.
+  public var maximumBody: Int?
 
   public init(
     _ method: HTTPMethod, _ path: String, query: [(name: String, value: String)] = [],
     body: [UInt8]? = nil, operation: String = "", requestClass: RequestClass,
-    deadlines: Deadlines = Deadlines(), headers: [(name: String, value: String)] = [],
-    runMark: String? = nil, allowsEmptyAnswer: Bool = false
+    deadlines: Deadlines? = nil, headers: [(name: String, value: String)] = [],
+    runMark: String? = nil, allowsEmptyAnswer: Bool = false, maximumBody: Int? = nil
   ) {
     self.method = method
     self.path = path
@@ -65,6 +68,7 @@ public struct HTTPRequest: Sendable {
     self.headers = headers
     self.runMark = runMark
     self.allowsEmptyAnswer = allowsEmptyAnswer
+    self.maximumBody = maximumBody
   }
 
   /// A path segment or a query part with everything but unreserved characters percent-encoded.
