@@ -107,6 +107,11 @@ let package = Package(
       dependencies: ["Engine", "Compiler", "Machine", "Bytecode", "Syntax", "JSON", "Diagnostics"],
       swiftSettings: strict),
 
+    // A server that misbehaves on order, for tests; and a client that is measured. Neither is shipped.
+    .target(name: "FaultServer", path: "Tests/FaultServer", swiftSettings: strict),
+    .executableTarget(
+      name: "ClientProbe", dependencies: ["HTTP"], path: "Tests/ClientProbe", swiftSettings: strict),
+
     // Tests, a target each.
     .testTarget(
       name: "FuzzTests", dependencies: ["Engine", "Machine", "Diagnostics"], path: "Tests/Fuzz",
@@ -126,7 +131,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "ParlanceTests", dependencies: ["Parlance"], swiftSettings: strict),
     .testTarget(name: "SQLiteTests", dependencies: ["SQLite"], swiftSettings: strict),
-    .testTarget(name: "HTTPTests", dependencies: ["HTTP"] + nio, swiftSettings: strict),
+    .testTarget(name: "HTTPTests", dependencies: ["HTTP", "FaultServer"] + nio, swiftSettings: strict),
     .testTarget(
       name: "CatalogueTests", dependencies: ["Catalogue", "Diagnostics", "Stdlib", "Syntax"],
       resources: [.copy("Fixtures")], swiftSettings: strict),
@@ -136,7 +141,7 @@ let package = Package(
       name: "IntercomTests",
       dependencies: [
         "Intercom", "Sandbox", "Catalogue", "Engine", "HTTP", "JSON", "Machine", "Diagnostics", "Builtins",
-        "Bytecode", "Compiler",
+        "Bytecode", "Compiler", "FaultServer",
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
     .testTarget(name: "RunsTests", dependencies: ["Runs", "Sandbox"], swiftSettings: strict),

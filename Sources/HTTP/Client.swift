@@ -73,7 +73,7 @@ public final class Client {
         if wake >= deadline { break }
         continue
       }
-      if wait(milliseconds: Int32(min((rest * 1_000).rounded(.up), 60_000))) {
+      if wait(milliseconds: Int32(min((rest * 1_000 / configuration.clock.pace).rounded(.up), 60_000))) {
         waker.drain()
         break
       }

@@ -10,6 +10,8 @@ public struct HTTPClock: Sendable {
   public var monotonic: @Sendable () -> Double
   /// Since 1970; may be wrong and may jump.
   public var wall: @Sendable () -> Double
+  /// Seconds of `monotonic` that pass in a real one: above 1 in simulations.
+  public var pace = 1.0
 
   public init(monotonic: @escaping @Sendable () -> Double, wall: @escaping @Sendable () -> Double) {
     self.monotonic = monotonic
@@ -25,6 +27,16 @@ public struct HTTPClock: Sendable {
       #endif
     },
     wall: { read(CLOCK_REALTIME) })
+
+  /// A clock that runs so many times as fast, for simulations.
+  public static func fast(_ pace: Double) -> HTTPClock {
+    let start = (monotonic: system.monotonic(), wall: system.wall())
+    var clock = HTTPClock(
+      monotonic: { start.monotonic + (system.monotonic() - start.monotonic) * pace },
+      wall: { start.wall + (system.monotonic() - start.monotonic) * pace })
+    clock.pace = max(1e-9, pace)
+    return clock
+  }
 
   private static func read(_ id: clockid_t) -> Double {
     var time = timespec()

@@ -25,6 +25,7 @@ public final class APIBinding {
   let types: RecordTypes
   private(set) lazy var directory = Directory(self)
   private var registered: [String: Signature] = [:]
+  private static let largestFile = 512 << 20
   private var owner: Owner?
   private var waitingForOwner: [(Result<Owner, RuntimeError>) -> Void] = []
 
@@ -111,6 +112,9 @@ public final class APIBinding {
     _ operation: APIOperation, _ request: HTTPRequest,
     _ done: @escaping (Result<HTTPResponse, RuntimeError>) -> Void
   ) -> Ticket {
+    var request = request
+    // A file that is downloaded is larger than any record.
+    if case .value(.bytes) = operation.result { request.maximumBody = APIBinding.largestFile }
     readListener?.willRead(operation, request)
     return transport.send(request) { [weak readListener] outcome in
       readListener?.didRead(operation, outcome)

@@ -106,7 +106,9 @@ final class PageReader {
         list = only.value
       } else if root.tag == .list {
         list = root
-      } else if list.isNull, machine.fields(root).contains(where: { $0.name == operation.items.first }) {
+      } else if list.isNull, machine.fields(root).contains(where: { $0.name == operation.items.first }),
+        !claimsItems(root, machine)
+      {
         list = machine.list([])
       } else {
         throw APIMessages.unreadable(
@@ -127,8 +129,7 @@ final class PageReader {
     let next = machine.field("next", of: pages)
     switch paging?.style {
     case .cursorBody?, .cursorQuery?:
-      let following = machine.text(of: machine.field("starting_after", of: next))
-      try move(to: following.isEmpty ? nil : following)
+      try move(to: cursor(in: next, machine))
     case .page?:
       let number = machine.field("page", of: pages)
       let pageCount = machine.field("total_pages", of: pages)
@@ -153,6 +154,24 @@ final class PageReader {
       hasMore = following != nil
     case .linked?, .some(.none), nil: hasMore = false
     }
+  }
+
+  /// The list is null, and the answer says that there are records.
+  private func claimsItems(_ root: Value, _ machine: Machine) -> Bool {
+    let count = machine.field("total_count", of: root)
+    return count.tag == .int && count.asInt > 0
+  }
+
+  /// Nil at the end. A next page that is there and cannot be found would make a short list of a long one.
+  private func cursor(in next: Value, _ machine: Machine) throws(RuntimeError) -> String? {
+    if next.isNull { return nil }
+    let following = machine.field("starting_after", of: next)
+    if following.tag == .int { return String(following.asInt) }
+    if following.tag == .string {
+      let text = machine.text(of: following)
+      if !text.isEmpty { return text }
+    }
+    throw APIMessages.unreadable(operation.qualifiedName, "there is a next page, and it does not say where")
   }
 
   private func move(to following: String?) throws(RuntimeError) {

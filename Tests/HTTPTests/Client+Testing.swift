@@ -2,6 +2,9 @@ import Foundation
 
 @testable import HTTP
 
+/// The long versions of tests that have one.
+let isLong = ProcessInfo.processInfo.environment["PARLANCE_LONG_TESTS"] != nil
+
 let markedToken = "dG9rOm1hcmtlZF90b2tlbl8xMjM0NTY3OA=="
 
 extension ClientConfiguration {

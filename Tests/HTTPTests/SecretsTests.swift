@@ -1,3 +1,4 @@
+import FaultServer
 import Foundation
 import Synchronization
 import Testing
@@ -31,10 +32,10 @@ import Testing
     defer { server.stop() }
     var configuration = try ClientConfiguration.testing(server.base)
     let seen = Mutex<[String]>([])
-    let archive = Mutex(HTTPArchive(creator: "test"))
+    let archive = Mutex([UInt8]())
     configuration.trace = { event in
       seen.withLock { $0 += [event.line, "\(event)"] }
-      archive.withLock { $0.add(event) }
+      archive.withLock { $0 += HTTPArchive.entry(event) }
     }
     let client = Client(configuration)
     for path in ["/redirect", "/cut", "/echo", "/echo?token=\(HTTPRequest.encode(segment: markedToken))"] {
@@ -46,7 +47,7 @@ import Testing
         $0.append(CurlCommand.render(request, base: configuration.base, secrets: client.redactor))
       }
     }
-    seen.withLock { $0.append(String(decoding: archive.withLock { $0.json() }, as: UTF8.self)) }
+    seen.withLock { $0.append(String(decoding: archive.withLock { $0 }, as: UTF8.self)) }
     #expect(server.requests.count == 6)
     for text in seen.withLock({ $0 }) {
       #expect(!text.contains(markedToken), "\(text)")

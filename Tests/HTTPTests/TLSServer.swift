@@ -3,7 +3,7 @@ import Foundation
 /// An HTTP/2 server over TLS with certificates made on the spot, on programs that the machine may have: Node.js
 /// and OpenSSL. It counts every write that reached it.
 final class TLSServer {
-  enum Certificate { case good, expired, otherName }
+  enum Certificate { case good, expired, otherName, unknown }
   struct Missing: Error {}
 
   static let isAvailable = ["node", "openssl"].allSatisfy { tool($0) != nil }
@@ -108,7 +108,10 @@ final class TLSServer {
     const server = http2.createSecureServer({
       key: fs.readFileSync('leaf.key'), cert: fs.readFileSync('leaf.pem'), allowHTTP1: false })
     let effects = 0, sessions = 0
+    const paths = {}
     const faulted = new Set()
+    // An answer to a stream that has gone meanwhile.
+    process.on('uncaughtException', () => {})
     const raw = []
     server.on('connection', socket => { raw.push(socket); socket.on('error', () => {}) })
     server.on('session', session => { sessions++; session.on('error', () => {}) })
@@ -116,19 +119,25 @@ final class TLSServer {
     server.on('stream', (stream, headers) => {
       const method = headers[':method'], path = headers[':path']
       stream.on('error', () => {})
+      if (path.startsWith('/fault/within-request/')) return raw.forEach(socket => socket.destroy())
       stream.resume()
       stream.on('end', () => {
         if (path === '/ledger') {
           stream.respond({ ':status': 200 })
-          return stream.end(JSON.stringify({ effects, sessions }))
+          return stream.end(JSON.stringify({ effects, sessions, paths }))
         }
         const fault = path.startsWith('/fault/') && !faulted.has(path) ? path.split('/')[2] : null
         if (fault) faulted.add(path)
         if (fault === 'refused') return stream.close(http2.constants.NGHTTP2_REFUSED_STREAM)
-        if (method !== 'GET') effects++
+        if (method !== 'GET') { effects++; paths[path] = (paths[path] || 0) + 1 }
         if (fault === 'close') return raw.forEach(socket => socket.destroy())
         if (fault === 'goaway') return stream.session.destroy()
         if (fault === 'stream-reset') return stream.close(http2.constants.NGHTTP2_INTERNAL_ERROR)
+        if (fault === 'within-head') {
+          // A status line is the first that a client sees of headers, so: an interim one, and the end.
+          stream.additionalHeaders({ ':status': 103 })
+          return setTimeout(() => raw.forEach(socket => socket.destroy()), 20)
+        }
         if (fault === 'cut') {
           stream.respond({ ':status': 200, 'content-length': '100' })
           stream.write('{"data":[')
@@ -136,6 +145,7 @@ final class TLSServer {
         }
         stream.respond({ ':status': 200 })
         stream.end('{}')
+        if (fault === 'after') setTimeout(() => raw.forEach(socket => socket.destroy()), 5)
       })
     })
     process.stdin.resume()

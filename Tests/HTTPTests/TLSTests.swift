@@ -1,3 +1,4 @@
+import FaultServer
 import Foundation
 import Synchronization
 import Testing
@@ -16,6 +17,7 @@ struct TLSTests {
   struct Ledger: Decodable {
     var effects: Int
     var sessions: Int
+    var paths: [String: Int]
   }
 
   func ledger(_ server: TLSServer) throws -> Ledger {
@@ -40,28 +42,30 @@ struct TLSTests {
     #expect(ledger.sessions == 2)
   }
 
-  @Test(arguments: [TLSServer.Certificate.expired, .otherName])
-  func sendsNothingToAServerThatIsNotTheOne(certificate: TLSServer.Certificate) throws {
-    let server = try TLSServer(certificate)
-    defer { server.stop() }
-    let client = try client(server)
-    let failure = try #require(client.perform(.post()).failure)
-    guard case .tls(host: "localhost", _) = failure else {
-      Issue.record("\(failure)")
-      return
-    }
-    #expect(failure.isDefinite && failure.isConnectFailure)
-    // It will not pass: tried once.
-    #expect(client.statistics.attempts == 1)
+  static let certificates = FaultTable.rows.indices.filter { index in
+    if case .certificate = FaultTable.rows[index].scenario { true } else { false }
   }
 
-  @Test func sendsNothingToAServerThatNobodyVouchesFor() throws {
+  @Test(arguments: certificates)
+  func sendsNothingToAServerThatIsNotTheOne(index: Int) throws {
+    let row = FaultTable.rows[index]
+    guard case .certificate(let certificate) = row.scenario else { return }
+    let server = try TLSServer(certificate)
+    defer { server.stop() }
+    for requestClass in FaultTests.classes {
+      let client = try client(server, trusts: certificate != .unknown)
+      let result = client.perform(FaultTests.request(requestClass))
+      #expect(FaultTests.outcome(result) == row[requestClass].outcome, "\(row.name)")
+      #expect(result.failure?.isDefinite == true && result.failure?.isConnectFailure == true)
+      // It will not pass: tried once.
+      #expect(client.statistics.attempts == 1)
+    }
+    if certificate == .unknown { #expect(try ledger(server).effects == 0) }
+  }
+
+  @Test func sendsNothingToAServerOfAnotherName() throws {
     let server = try TLSServer()
     defer { server.stop() }
-    guard case .tls? = try client(server, trusts: false).perform(.post()).failure else {
-      Issue.record("trusted")
-      return
-    }
     guard case .tls? = try client(server, host: "127.0.0.1").perform(.post()).failure else {
       Issue.record("took another name")
       return
@@ -70,7 +74,9 @@ struct TLSTests {
   }
 
   /// Over HTTP/2, on a connection that is reused: one effect at most, and the client says so.
-  @Test(arguments: ["close", "goaway", "stream-reset", "cut", "refused"])
+  @Test(arguments: [
+    "within-request", "close", "goaway", "stream-reset", "within-head", "cut", "refused", "after",
+  ])
   func aWriteHasOneEffectOverHTTP2(fault: String) throws {
     let server = try TLSServer()
     defer { server.stop() }
@@ -81,8 +87,47 @@ struct TLSTests {
       var request = ResendTests.request(write, .otherWrite)
       request.path = "/fault/\(fault)/\(number)"
       let result = client.perform(request)
-      #expect(result.unknownReason != nil, "\(write): \(result)")
-      #expect(try ledger(server).effects - before == (fault == "refused" ? 0 : 1), "\(write): \(result)")
+      let effects = try ledger(server).effects - before
+      switch fault {
+      case "after":
+        #expect(result.response?.status == 200, "\(write): \(result)")
+        #expect(effects == 1)
+        // On the connection that has died since.
+        let next = client.perform(ResendTests.request(write, .otherWrite, path: "/next/\(number)"))
+        #expect(next.response != nil || next.unknownReason != nil, "\(next)")
+      case "refused", "within-request":
+        // Without a body the request has arrived whole with its headers.
+        #expect(result.unknownReason != nil, "\(write): \(result)")
+        #expect(effects == 0, "\(write): \(result)")
+      default:
+        #expect(result.unknownReason != nil, "\(write): \(result)")
+        #expect(effects == 1, "\(write): \(result)")
+      }
     }
+  }
+
+  /// Fifty streams of one connection that dies under them.
+  @Test(arguments: ["close", "goaway", "after"])
+  func manyStreamsHaveTheEffectsThatAreReported(fault: String) throws {
+    let server = try TLSServer()
+    defer { server.stop() }
+    var configuration = try client(server).configuration
+    configuration.startInFlight = 50
+    let client = Client(configuration)
+    #expect(client.perform(.get()).response?.status == 200)
+    var paths: [Ticket: String] = [:]
+    for number in 0..<100 {
+      let write = ResendTests.writes[number % ResendTests.writes.count]
+      let path = number % 25 == 10 ? "/fault/\(fault)/many-\(number)" : "/many/\(number)"
+      paths[client.submit(ResendTests.request(write, .otherWrite, path: path))] = path
+    }
+    let results = client.drain()
+    let ledger = try ledger(server).paths
+    for (ticket, result) in results {
+      let effects = ledger[paths[ticket] ?? ""] ?? 0
+      #expect(
+        result.response != nil ? effects == 1 : result.unknownReason != nil && effects <= 1, "\(result)")
+    }
+    #expect(results.count == 100)
   }
 }

@@ -152,6 +152,10 @@ final class CurlTransfer {
     }
     if body.isEmpty {
       let announced = Int(ccurl_get_size(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T))
+      guard announced <= maximumBody else {
+        stop = .tooLarge
+        return 0
+      }
       // Only so much on the server's word; the rest grows as it comes.
       if announced > bytes.count { body.reserveCapacity(min(announced, 4 << 20)) }
     }

@@ -3,20 +3,20 @@ import Synchronization
 
 /// An HTTP/1.1 server on plain sockets that misbehaves on order and counts every request that reached it whole:
 /// these are the effects that a write had.
-final class FaultServer: Sendable {
-  struct Request: Sendable {
-    var method: String
-    var path: String
-    var headers: [String: String]
-    var body: [UInt8]
+public final class FaultServer: Sendable {
+  public struct Request: Sendable {
+    public var method: String
+    public var path: String
+    public var headers: [String: String]
+    public var body: [UInt8]
     /// Counted from 0 over all connections.
-    var number: Int
-    var connection: Int
+    public var number: Int
+    public var connection: Int
     /// Counted from 0 on its connection.
-    var numberOnConnection: Int
+    public var numberOnConnection: Int
   }
 
-  enum Reply: Sendable {
+  public enum Reply: Sendable {
     case answer(Int, [(String, String)] = [], [UInt8] = [])
     /// These bytes as they are, and then …
     case raw([UInt8], then: End = .keep)
@@ -25,49 +25,64 @@ final class FaultServer: Sendable {
     /// Sends the head and then so many zero bytes.
     case flood(head: String, count: Int)
 
-    static func text(_ status: Int, _ text: String, _ headers: [(String, String)] = []) -> Reply {
+    /// The server does what it was asked for, whatever becomes of its answer.
+    var acts: Bool {
+      guard case .answer(let status, _, _) = self else { return true }
+      return status == 408 || !(300...499).contains(status)
+    }
+
+    public static func text(_ status: Int, _ text: String, _ headers: [(String, String)] = []) -> Reply {
       .answer(status, headers, Array(text.utf8))
     }
-    static let hang = Reply.raw([], then: .hang)
-    static let close = Reply.raw([], then: .close)
-    static let reset = Reply.raw([], then: .reset)
+    public static let hang = Reply.raw([], then: .hang)
+    public static let close = Reply.raw([], then: .close)
+    public static let reset = Reply.raw([], then: .reset)
   }
 
-  enum End: Sendable { case keep, close, reset, hang }
+  public enum End: Sendable { case keep, close, reset, hang }
 
   private struct State {
     var requests: [Request] = []
+    var ledger: [String: Int] = [:]
     var sockets: Set<Int32> = []
     var connections = 0
     var isStopped = false
   }
 
-  let port: UInt16
+  public let port: UInt16
   private let listener: Int32
   private let state = Mutex(State())
   private let respond: @Sendable (Request) -> Reply
   private let refuseConnection: @Sendable (Int) -> Bool
+  private let interrupt: @Sendable (Int, Int) -> Bool
 
-  /// - Parameter refuseConnection: true for a connection (counted from 0) that is reset before a byte is read.
-  init(
+  /// - Parameters:
+  ///   - refuseConnection: true for a connection (counted from 0) that is reset before a byte is read.
+  ///   - interrupt: true for a request (its connection, its number there) of which the first bytes are read, and
+  ///     then the connection is reset.
+  public init(
     refuseConnection: @escaping @Sendable (Int) -> Bool = { _ in false },
+    interrupt: @escaping @Sendable (Int, Int) -> Bool = { _, _ in false },
     _ respond: @escaping @Sendable (Request) -> Reply
   ) throws {
     self.respond = respond
     self.refuseConnection = refuseConnection
+    self.interrupt = interrupt
     (listener, port) = try Self.bind(listening: true)
     Thread.detachNewThread { [self] in acceptLoop() }
   }
 
-  var base: String { "http://127.0.0.1:\(port)" }
-  var requests: [Request] { state.withLock { $0.requests } }
-  var connections: Int { state.withLock { $0.connections } }
-  /// Requests that may have changed something.
-  var effects: Int { requests.count { $0.method != "GET" } }
+  public var base: String { "http://127.0.0.1:\(port)" }
+  public var requests: [Request] { state.withLock { $0.requests } }
+  public var connections: Int { state.withLock { $0.connections } }
+  /// Writes that took effect: those that arrived whole and were not refused.
+  public var effects: Int { ledger.values.reduce(0, +) }
+  /// Effects by path.
+  public var ledger: [String: Int] { state.withLock { $0.ledger } }
 
   /// Descriptors are closed by the threads that use them, under the lock: a number that was given away again
   /// would belong to another test.
-  func stop() {
+  public func stop() {
     state.withLock { state in
       state.isStopped = true
       for socket in state.sockets { shutdown(socket, Int32(SHUT_RDWR)) }
@@ -76,7 +91,7 @@ final class FaultServer: Sendable {
   }
 
   /// Runs `body` with a port that is taken, so that nobody else gets it, and refuses connections.
-  static func withDeafPort<Result>(_ body: (UInt16) throws -> Result) throws -> Result {
+  public static func withDeafPort<Result>(_ body: (UInt16) throws -> Result) throws -> Result {
     let (socket, port) = try bind(listening: false)
     defer { close(socket) }
     return try body(port)
@@ -132,7 +147,13 @@ final class FaultServer: Sendable {
   private func serve(_ socket: Int32, connection: Int) {
     var buffer: [UInt8] = []
     var count = 0
-    while var request = Self.readRequest(socket, &buffer) {
+    while true {
+      if interrupt(connection, count) {
+        if buffer.isEmpty { _ = Self.fill(socket, &buffer) }
+        Self.setReset(socket)
+        return
+      }
+      guard var request = Self.readRequest(socket, &buffer) else { return }
       request.connection = connection
       request.numberOnConnection = count
       count += 1
@@ -141,7 +162,11 @@ final class FaultServer: Sendable {
         state.requests.append(request)
         return request
       }
-      guard send(respond(received), to: socket) else { return }
+      let reply = respond(received)
+      if reply.acts, received.method != "GET" {
+        state.withLock { $0.ledger[received.path, default: 0] += 1 }
+      }
+      guard send(reply, to: socket) else { return }
     }
   }
 
