@@ -1,8 +1,11 @@
+// For memmem.
+#define _GNU_SOURCE
 #include "CCurl.h"
 
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <string.h>
 
 #if defined(__APPLE__)
 static const char *const library_name = "libcurl.4.dylib";
@@ -154,3 +157,7 @@ CURL *ccurl_multi_next_done(CURLM *multi, CURLcode *result) {
   return NULL;
 }
 const char *ccurl_multi_error_text(CURLMcode code) { return lib.curl_multi_strerror_(code); }
+
+const void *ccurl_find(const void *bytes, size_t count, const void *wanted, size_t wanted_count) {
+  return memmem(bytes, count, wanted, wanted_count);
+}

@@ -12,7 +12,7 @@ extension Client {
         continue
       }
       exchange.transfer = nil
-      settle(exchange, Received(transfer, code: code))
+      settle(exchange, Received(transfer, code: code, redactor: redactor))
       multi?.keep(transfer)
     }
     return count
@@ -202,8 +202,8 @@ extension Client {
         attempt: exchange.sends, startedAt: exchange.startedWall, duration: now - exchange.sentAt,
         connecting: received.connecting, firstByte: received.firstByte,
         status: received.status > 0 ? received.status : nil, protocolVersion: received.protocolVersion,
-        responseHeaders: headers.all.map { ($0.name, redactor.redact($0.value)) },
-        responseBody: redactor.redact(received.body), failure: failure.map { redactor.redact($0.what) },
+        responseHeaders: headers.all, responseBody: received.body,
+        failure: failure.map { redactor.redact($0.what) },
         isReusedConnection: received.connections == 0 && received.sends > 0, limit: budget.limit,
         remaining: budget.remaining, requestID: headers["X-Request-Id"]))
   }

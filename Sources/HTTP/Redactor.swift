@@ -1,6 +1,9 @@
-/// Takes secrets out of text by value: the last net under everything that leaves the process.
+import CCurl
+
+/// Takes secrets out of what comes in and what leaves, by value: the last net under everything else.
 public struct Redactor: Sendable {
-  private var secrets: [String] = []
+  /// Each secret as it is, percent-encoded, and as JSON may write it.
+  private var forms: [[UInt8]] = []
 
   public init(_ secrets: [String] = []) { for secret in secrets { add(secret) } }
 
@@ -9,43 +12,52 @@ public struct Redactor: Sendable {
 
   public mutating func add(_ secret: String) {
     guard secret.utf8.count >= Self.shortestSecret else { return }
-    for form in [secret, HTTPRequest.encode(segment: secret)] where !secrets.contains(form) {
-      secrets.append(form)
-    }
+    var escaped: [UInt8] = []
+    for byte in secret.utf8 { escaped += byte == 0x2F ? [0x5C, 0x2F] : [byte] }
+    for form in [Array(secret.utf8), Array(HTTPRequest.encode(segment: secret).utf8), escaped]
+    where !forms.contains(form) { forms.append(form) }
   }
 
   public func redact(_ text: String) -> String {
-    guard !secrets.isEmpty else { return text }
+    guard !forms.isEmpty else { return text }
     let bytes = Array(text.utf8)
-    let redacted = redact(bytes)
-    return redacted.count == bytes.count && redacted == bytes
-      ? text : String(decoding: redacted, as: UTF8.self)
+    return mentionsSecret(bytes) ? String(decoding: redact(bytes), as: UTF8.self) : text
   }
 
   public func redact(_ bytes: [UInt8]) -> [UInt8] {
     var result = bytes
-    for secret in secrets { result = Self.replacing(Array(secret.utf8), in: result) }
+    for form in forms { Self.replace(form, in: &result) }
     return result
+  }
+
+  /// Quick where there is none, as nearly always.
+  public func mentionsSecret(_ bytes: [UInt8]) -> Bool {
+    forms.contains { form in bytes.withUnsafeBytes { Self.find(form, in: $0[...]) != nil } }
   }
 
   private static let replacement = Array("[redacted]".utf8)
 
-  private static func replacing(_ secret: [UInt8], in bytes: [UInt8]) -> [UInt8] {
-    guard let first = secret.first, bytes.count >= secret.count else { return bytes }
+  private static func replace(_ secret: [UInt8], in bytes: inout [UInt8]) {
     var result: [UInt8] = []
     var copied = 0
-    var index = 0
-    while index + secret.count <= bytes.count {
-      if bytes[index] == first, bytes[index..<index + secret.count].elementsEqual(secret) {
-        result += bytes[copied..<index]
+    bytes.withUnsafeBytes { all in
+      while let found = find(secret, in: all[copied...]) {
+        result += all[copied..<found]
         result += replacement
-        index += secret.count
-        copied = index
-      } else {
-        index += 1
+        copied = found + secret.count
       }
+      if copied > 0 { result += all[copied...] }
     }
-    guard copied > 0 else { return bytes }
-    return result + bytes[copied...]
+    if copied > 0 { bytes = result }
+  }
+
+  private static func find(_ secret: [UInt8], in bytes: Slice<UnsafeRawBufferPointer>) -> Int? {
+    guard bytes.count >= secret.count, let start = bytes.base.baseAddress else { return nil }
+    return secret.withUnsafeBytes { wanted in
+      guard let first = wanted.baseAddress,
+        let found = ccurl_find(start + bytes.startIndex, bytes.count, first, wanted.count)
+      else { return nil }
+      return found - start
+    }
   }
 }

@@ -11,6 +11,9 @@ import Testing
     #expect(redactor.redact("a \(markedToken) b \(markedToken)") == "a [redacted] b [redacted]")
     #expect(redactor.redact("x=\(HTTPRequest.encode(segment: markedToken))") == "x=[redacted]")
     #expect(redactor.redact("nothing") == "nothing")
+    #expect(Redactor(["abc/def/g"]).redact(#"{"t":"abc\/def\/g"}"#) == #"{"t":"[redacted]"}"#)
+    #expect(redactor.redact([]) == [] && !redactor.mentionsSecret([]))
+    #expect(redactor.mentionsSecret(Array("x\(markedToken)".utf8)) && !redactor.mentionsSecret([1, 2, 3]))
     #expect(redactor.redact(Array("{\"t\":\"\(markedToken)\"}".utf8)) == Array("{\"t\":\"[redacted]\"}".utf8))
     #expect(Redactor(["abc", ""]).redact("abcabc") == "abcabc")
     #expect(Redactor(["aaaaaa"]).redact(String(repeating: "a", count: 13)) == "[redacted][redacted]a")
@@ -40,8 +43,10 @@ import Testing
     let client = Client(configuration)
     for path in ["/redirect", "/cut", "/echo", "/echo?token=\(HTTPRequest.encode(segment: markedToken))"] {
       let request = HTTPRequest.get(path)
-      if let failure = client.perform(request).failure {
-        seen.withLock { $0 += [failure.message(for: request), "\(failure)"] }
+      switch client.perform(request) {
+      case .failure(let failure): seen.withLock { $0 += [failure.message(for: request), "\(failure)"] }
+      case .success(let response):
+        seen.withLock { $0 += [String(decoding: response.body, as: UTF8.self), "\(response.headers.all)"] }
       }
       seen.withLock {
         $0.append(CurlCommand.render(request, base: configuration.base, secrets: client.redactor))

@@ -11,6 +11,9 @@ const char *ccurl_load(void);
 unsigned int ccurl_version_number(void);
 const char *ccurl_version_text(void);
 
+// Where `wanted` occurs first in `bytes`, or NULL.
+const void *ccurl_find(const void *bytes, size_t count, const void *wanted, size_t wanted_count);
+
 // What follows may be called only after a successful ccurl_load.
 
 CURL *ccurl_easy_init(void);

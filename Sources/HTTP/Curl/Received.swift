@@ -18,13 +18,15 @@ struct Received {
   let firstByte: Double
   let total: Double
 
-  init(_ transfer: CurlTransfer, code: CURLcode) {
+  /// What comes back is cleared of the token first of all: nobody can show or keep it by mistake.
+  init(_ transfer: CurlTransfer, code: CURLcode, redactor: Redactor) {
     self.code = code
     detail = code == CURLE_OK ? "" : transfer.detail(of: code)
     stop = transfer.stop
     status = ccurl_get_long(transfer.easy, CURLINFO_RESPONSE_CODE)
-    headers = HTTPHeaders(raw: transfer.head)
-    body = transfer.body
+    headers = HTTPHeaders(
+      raw: redactor.mentionsSecret(transfer.head) ? redactor.redact(transfer.head) : transfer.head)
+    body = redactor.mentionsSecret(transfer.body) ? redactor.redact(transfer.body) : transfer.body
     sends = transfer.sends
     connections = ccurl_get_long(transfer.easy, CURLINFO_NUM_CONNECTS)
     protocolVersion =
