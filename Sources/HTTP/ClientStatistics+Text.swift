@@ -3,7 +3,7 @@ extension ClientStatistics {
   public var lines: [String] {
     guard attempts > 0 else { return ["No request has been sent."] }
     var lines = [
-      "requests     \(requests): \(failures) failed, \(unknownOutcomes) of them with an unknown outcome",
+      "\(requests) request\(requests == 1 ? "" : "s"), \(failures) failed, \(unknownOutcomes) of them with an unknown outcome",
       "sent         \(attempts) times, \(retries) of them again; \(rateLimited) answered 429",
     ]
     if let limit, let remaining {
@@ -16,7 +16,8 @@ extension ClientStatistics {
     lines.append("waited       \(waited) s for the budget, all requests added up")
     let used = connectionsOpened + connectionsReused
     let share = used > 0 ? connectionsReused * 100 / used : 0
-    lines.append("connections  \(connectionsOpened) opened; \(share) % of the answers came over one that was open")
+    lines.append(
+      "connections  \(connectionsOpened) opened; \(share) % of the answers came over one that was open")
     lines.append("traffic      \(Self.size(bytesSent)) of bodies sent, \(Self.size(bytesReceived)) received")
     return lines
   }

@@ -9,7 +9,8 @@ enum CommandTable {
     OptionSpec("read-only", "send no write, whatever the workspace allows"),
     OptionSpec("budget", value: .required("P%"), "the share of the rate limit to use; 80% by default"),
     OptionSpec(
-      "deadlines", value: .required("LIST"), "the longest waits: connect=10s,stall=30s,total=90s, or some of them"),
+      "deadlines", value: .required("LIST"),
+      "the longest waits: connect=10s,stall=30s,total=90s, or some of them"),
     OptionSpec("ca-file", value: .required("FILE"), "trust these certificates instead of the system's"),
     OptionSpec(
       "trace", value: .optional("=DETAIL", among: []),
@@ -87,14 +88,16 @@ enum CommandTable {
         OptionSpec("timezone", value: .required("ZONE"), "the workspace's zone; UTC by default"),
         OptionSpec("region", value: .required("R"), "us (the default), eu or au"),
         OptionSpec("no-rate-limit", "count no requests"),
-        OptionSpec("rate-limit", value: .required("N"), "so many requests in 10 seconds, in place of the API's"),
+        OptionSpec(
+          "rate-limit", value: .required("N"), "so many requests in 10 seconds, in place of the API's"),
       ]),
     CommandSpec("sandbox pull", "", "copy a live workspace into a sandbox file", isThere: false),
     CommandSpec("sandbox seed", "", "fill a sandbox file", isThere: false),
     CommandSpec("sandbox reset", "", "empty a sandbox file", isThere: false),
     CommandSpec("sandbox log", "", "the requests that a sandbox saw", isThere: false),
     CommandSpec(
-      "api spec-drift", "FILE", "what differs between the declarations and an official description of the API",
+      "api spec-drift", "FILE",
+      "what differs between the declarations and an official description of the API",
       options: [
         OptionSpec("all", "show what differs on purpose, too, with the reasons"),
         OptionSpec("strict", "a known difference that is none any more is a failure"),
@@ -111,7 +114,8 @@ enum CommandTable {
       ]),
     CommandSpec("logout", "[NAME]", "forget a workspace's token"),
     CommandSpec(
-      "workspaces", "[use NAME | protect NAME MODE]", "the workspaces that you are logged in to", options: [json]),
+      "workspaces", "[use NAME | protect NAME MODE]", "the workspaces that you are logged in to",
+      options: [json]),
     CommandSpec("completions", "bash|zsh|fish", "what makes the shell complete these commands with Tab"),
     CommandSpec("help", "[TOPIC]", "help on a command, or on a name of the language"),
   ]

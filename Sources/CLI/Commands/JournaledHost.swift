@@ -99,7 +99,8 @@ struct JournaledHost: RunHost {
       throw Problem(
         "this can write (`\(write.operation)`), and the workspace is read-only",
         hints: [
-          "`parlance plan` shows what would be written and sends nothing", workbench.destination.howToAllowWrites,
+          "`parlance plan` shows what would be written and sends nothing",
+          workbench.destination.howToAllowWrites,
         ], exit: .refused)
     default: break
     }
@@ -407,7 +408,8 @@ extension Destination {
   /// What to do where protection is in the way.
   var howToAllowWrites: String {
     if case .workspace(let profile) = self {
-      return "without --read-only; `parlance workspaces protect \(profile.name) ask` lets writes through for good"
+      return
+        "without --read-only; `parlance workspaces protect \(profile.name) ask` lets writes through for good"
     }
     return "leave out --read-only, and PARLANCE_PROTECTION=read-only from the environment"
   }

@@ -15,7 +15,8 @@ enum LoginCommand {
       throw UsageError.tooManyOperands(command: "login", arguments.operands[1]).problem
     }
     guard let shelf = WorkspaceShelf.find(in: context.environment) else {
-      throw Problem("there is nowhere to keep a login", hints: ["set HOME or PARLANCE_CONFIG"], exit: .refused)
+      throw Problem(
+        "there is nowhere to keep a login", hints: ["set HOME or PARLANCE_CONFIG"], exit: .refused)
     }
     let given = arguments.operands.first
     if let given, !WorkspaceProfile.isName(given) { throw notAName(given) }
@@ -48,22 +49,28 @@ enum LoginCommand {
     }
   }
 
-  private static func welcome(_ profile: WorkspaceProfile, _ shelf: WorkspaceShelf, isStandard: Bool) -> String {
+  private static func welcome(_ profile: WorkspaceProfile, _ shelf: WorkspaceShelf, isStandard: Bool)
+    -> String
+  {
     let title = profile.title.map { " (\($0))" } ?? ""
     let place = profile.region ?? profile.base.origin
     let keeper =
-      profile.keeper == .keyring ? "in the keyring" : "in a file that only you can read, \(shelf.folder)/tokens/\(profile.name)"
-    var text = "Logged in to \(profile.name)\(title), \(place), as \(profile.admin ?? "nobody in particular").\n"
+      profile.keeper == .keyring
+      ? "in the keyring" : "in a file that only you can read, \(shelf.folder)/tokens/\(profile.name)"
+    var text =
+      "Logged in to \(profile.name)\(title), \(place), as \(profile.admin ?? "nobody in particular").\n"
     text += "The token lies \(keeper). Protection: \(profile.protection.rawValue).\n"
     text +=
       isStandard
-      ? "Commands work on it from now on." : "`--workspace \(profile.name)` works on it; `parlance workspaces use \(profile.name)` for good."
+      ? "Commands work on it from now on."
+      : "`--workspace \(profile.name)` works on it; `parlance workspaces use \(profile.name)` for good."
     return text
   }
 
   static func notAName(_ text: String) -> Problem {
     Problem(
-      "`\(text)` is no name for a workspace", hints: ["small letters, digits, - and _, at most 40"], exit: .usage)
+      "`\(text)` is no name for a workspace", hints: ["small letters, digits, - and _, at most 40"],
+      exit: .usage)
   }
 
   private static func protection(_ arguments: ParsedArguments) throws(Problem) -> Protection? {
@@ -82,7 +89,9 @@ enum LoginCommand {
     guard let token = text?.trimmingWhiteSpace, !token.isEmpty else {
       throw Problem(
         "there is no token",
-        hints: ["type it, or pipe it in: parlance login < FILE", "it is never an argument: others can see those"],
+        hints: [
+          "type it, or pipe it in: parlance login < FILE", "it is never an argument: others can see those",
+        ],
         exit: .usage)
     }
     return token

@@ -24,7 +24,8 @@ enum WorkspacesCommand {
         }
         guard let protection = Protection(rawValue: words[2]) else {
           return fail(
-            Problem("`\(words[2])` is no protection", hints: ["there are read-only, ask and open"], exit: .usage),
+            Problem(
+              "`\(words[2])` is no protection", hints: ["there are read-only, ask and open"], exit: .usage),
             context)
         }
         contents.profiles[index].protection = protection
@@ -52,7 +53,8 @@ enum WorkspacesCommand {
         return fail(
           Problem(
             "you are not logged in",
-            hints: contents.profiles.isEmpty ? [] : ["say from where: parlance logout NAME"], exit: .usage), context)
+            hints: contents.profiles.isEmpty ? [] : ["say from where: parlance logout NAME"], exit: .usage),
+          context)
       }
       guard let profile = contents[name] else { return fail(.noWorkspace(name, contents), context) }
       try shelf.forget(profile)
@@ -72,15 +74,19 @@ enum WorkspacesCommand {
     guard let contents = try? WorkspaceShelf.find(in: environment)?.contents() else { return [] }
     return contents.profiles.map { profile in
       let place = profile.region ?? profile.base.origin
-      return "\(profile.name) (\(place), \(profile.protection.rawValue)): parlance --workspace \(profile.name)"
+      return
+        "\(profile.name) (\(place), \(profile.protection.rawValue)): parlance --workspace \(profile.name)"
     }
   }
 
-  private static func fail(_ problem: Problem, _ context: CommandContext) -> ExitCode { context.report.show(problem) }
+  private static func fail(_ problem: Problem, _ context: CommandContext) -> ExitCode {
+    context.report.show(problem)
+  }
 
   private static func shelf(_ context: CommandContext) throws(Problem) -> WorkspaceShelf {
     guard let shelf = WorkspaceShelf.find(in: context.environment) else {
-      throw Problem("there is nowhere that logins are kept", hints: ["set HOME or PARLANCE_CONFIG"], exit: .refused)
+      throw Problem(
+        "there is nowhere that logins are kept", hints: ["set HOME or PARLANCE_CONFIG"], exit: .refused)
     }
     return shelf
   }
@@ -101,7 +107,8 @@ enum WorkspacesCommand {
     }
     let layout = TableLayout(
       columns: [
-        .init("name"), .init("workspace"), .init("where"), .init("protection"), .init("token"), .init("as"), .init(""),
+        .init("name"), .init("workspace"), .init("where"), .init("protection"), .init("token"), .init("as"),
+        .init(""),
       ],
       width: TerminalDevice.standardOutput.columns(environment: context.environment))
     let rows = contents.profiles.map { profile in

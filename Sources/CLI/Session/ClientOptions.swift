@@ -64,6 +64,7 @@ struct ClientOptions {
   }
 
   private static func wrong(_ text: String) -> Problem {
-    UsageError.badValue(option: "deadlines", text, wanted: "connect=10s,stall=30s,total=90s, or some of them").problem
+    UsageError.badValue(option: "deadlines", text, wanted: "connect=10s,stall=30s,total=90s, or some of them")
+      .problem
   }
 }

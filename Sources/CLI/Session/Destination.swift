@@ -51,12 +51,16 @@ enum Destination {
   }
 
   private static func contents(_ environment: [String: String]) throws(Problem) -> WorkspaceShelf.Contents {
-    do throws(PrivateFile.Failure) { return try WorkspaceShelf.find(in: environment)?.contents() ?? .init() } catch {
+    do throws(PrivateFile.Failure) {
+      return try WorkspaceShelf.find(in: environment)?.contents() ?? .init()
+    } catch {
       throw error.problem
     }
   }
 
-  private static func profile(_ name: String, _ environment: [String: String]) throws(Problem) -> WorkspaceProfile {
+  private static func profile(_ name: String, _ environment: [String: String]) throws(Problem)
+    -> WorkspaceProfile
+  {
     let contents = try contents(environment)
     if let profile = contents[name] { return profile }
     throw Problem.noWorkspace(name, contents)
@@ -74,7 +78,8 @@ enum Destination {
     if isEphemeral { return .open }
     guard let word = environment["PARLANCE_PROTECTION"], !word.isEmpty else { return .ask }
     guard let protection = Protection(rawValue: word) else {
-      throw Problem("PARLANCE_PROTECTION is `\(word)`", hints: ["there are read-only, ask and open"], exit: .usage)
+      throw Problem(
+        "PARLANCE_PROTECTION is `\(word)`", hints: ["there are read-only, ask and open"], exit: .usage)
     }
     return protection
   }
@@ -99,7 +104,8 @@ extension Problem {
       "there is no workspace called `\(name)`",
       hints: [
         Spelling.nearest(name, in: known).map { "did you mean `\($0)`?" }
-          ?? (known.isEmpty ? "`parlance login` logs in to one" : "there are " + known.joined(separator: ", "))
+          ?? (known.isEmpty
+            ? "`parlance login` logs in to one" : "there are " + known.joined(separator: ", "))
       ], exit: .usage)
   }
 }

@@ -102,10 +102,13 @@ final class RequestWatch {
   private func write(_ bytes: [UInt8]) {
     var sent = 0
     while sent < bytes.count {
-      let count = bytes.withUnsafeBytes { pwrite(archive, $0.baseAddress.map { $0 + sent }, bytes.count - sent, end + off_t(sent)) }
+      let count = bytes.withUnsafeBytes {
+        pwrite(archive, $0.baseAddress.map { $0 + sent }, bytes.count - sent, end + off_t(sent))
+      }
       if count < 0, errno == EINTR { continue }
       guard count > 0 else {
-        console.complain("--har: the file is full or gone (\(String(cString: strerror(errno)))); nothing more is recorded")
+        console.complain(
+          "--har: the file is full or gone (\(String(cString: strerror(errno)))); nothing more is recorded")
         close(archive)
         archive = -1
         return

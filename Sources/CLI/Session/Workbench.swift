@@ -80,7 +80,9 @@ final class Workbench {
     do throws(Problem) {
       let base = namesOnly ? Workbench.nowhere : try base()
       guard let base else { return nil }
-      var configuration = ClientConfiguration(base: base) { [tokenSource] in try tokenSource.token(refused: $0) }
+      var configuration = ClientConfiguration(base: base) { [tokenSource] in
+        try tokenSource.token(refused: $0)
+      }
       configuration.userAgent = "parlance/\(Tool.version)"
       if case .workspace(let profile) = destination, let version = profile.version {
         configuration.version = version
