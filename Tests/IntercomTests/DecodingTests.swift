@@ -55,7 +55,6 @@ import Testing
     #expect(try get(#"{"id":"1","name":{"first":"Ada"}}"#, "contacts.get(\"1\").name.first").get() == "Ada")
     // Control bytes inside texts, as they come: JSON forbids them, and people paste them.
     #expect(try get("{\"id\":\"1\",\"name\":\"A\u{1}d\u{B}a\nB\"}").get() == "A\u{1}d\u{B}a\nB")
-    #expect(try get("\u{FEFF}{\"id\":\"1\",\"name\":\"Ada\"}").get() == "Ada")
   }
 
   @Test(arguments: [
