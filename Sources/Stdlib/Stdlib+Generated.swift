@@ -3295,7 +3295,8 @@ File(path: "runbooks/reassign-inbox.parl", text: #"""
 ## would open it again and spoil the figures. Each conversation gets a note that says who had it.
 ##
 ## Plan: how many conversations and tickets go from the person to the team, by state.
-## Undo: partly. Everything goes back to the person; the notes stay.
+## Undo: partly. Everything goes back to the person; the notes stay, and so does the team where there was none before,
+## as Intercom has no way to take it off. The account lists those conversations.
 
 param leaver: admin  ## the teammate who leaves: name, email or id
 param team: team  ## the team that takes over
@@ -3662,6 +3663,7 @@ File(path: "runbooks/snooze-conversations.parl", text: #"""
 ##
 ## Plan: how many conversations are snoozed, and until when; which of them are snoozed already and get another time.
 ## Undo: exact. They open again; those that were snoozed before are again snoozed until then.
+## Who has run it stays among the teammates who took part.
 
 param tag: tag  ## what the conversations bear
 param until: time  ## when they come back, such as 2026-03-02T09:00
