@@ -3212,7 +3212,8 @@ File(path: "runbooks/opt-out.parl", text: #"""
 ## The file has a column `email`. Who has opted out already is skipped, and so is who is not found; both are listed.
 ##
 ## Plan: each person with the choice they had before.
-## Undo: exact in Intercom: the earlier choice comes back. What people have asked for is a legal fact; think first.
+## Undo: none. A person's choices stand in a list of their own, which a run does not read before it writes; the account
+## names those who were opted out. What people have asked for is a legal fact anyway: think first.
 
 param people: file(email)  ## rows with `email`
 param subscription: string  ## the subscription's name
