@@ -6,7 +6,7 @@ import Testing
 @Suite struct ZoneTests {
   private static let spring: Int64 = 1_774_746_000_000
   private static let autumn: Int64 = 1_792_890_000_000
-  private static let zone: (Int64) -> Int = { $0 >= spring && $0 < autumn ? 120 : 60 }
+  private static func zone(_ instant: Int64) -> Int { instant >= spring && instant < autumn ? 120 : 60 }
 
   private func finding(_ text: String) -> Diagnostic? {
     var configuration = Engine.Configuration()
