@@ -148,7 +148,12 @@ let package = Package(
         "Bytecode", "Compiler", "FaultServer",
       ],
       exclude: ["Fixtures"], swiftSettings: strict),
-    .testTarget(name: "RunsTests", dependencies: ["Runs", "Sandbox"], swiftSettings: strict),
+    .testTarget(
+      name: "RunsTests",
+      dependencies: [
+        "Runs", "Sandbox", "Engine", "Intercom", "HTTP", "Machine", "Diagnostics", "JSON", "Catalogue", "SQLite",
+      ],
+      swiftSettings: strict),
     .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "JSON", "Catalogue"], swiftSettings: strict),
     .testTarget(name: "REPLTests", dependencies: ["REPL"], swiftSettings: strict),
     .testTarget(

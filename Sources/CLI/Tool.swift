@@ -2,11 +2,16 @@ import Diagnostics
 import Engine
 import Glibc
 import Runs
+import Stdlib
 import Terminal
 
 /// The program: reads its arguments, does one command, says how it went.
 struct Tool {
   static let version = "0.1.0"
+
+  /// Of the declarations and the version: a plan or a block of another one is not gone on with.
+  static let declarationsHash = String(
+    Fingerprint(of: [version] + Stdlib.files.filter { $0.path.hasPrefix("api/") }.map { $0.text }).bits, radix: 16)
 
   private let words: [String]
   private let environment: [String: String]

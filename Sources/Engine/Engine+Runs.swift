@@ -6,7 +6,7 @@ extension Engine {
   /// registers its own under the same names.
   func registerRunNatives() {
     for (name, parameters) in [
-      ("__bulk_begin", ["name", "key", "on_error", "max_age"]), ("__bulk_is_frozen", []),
+      ("__bulk_begin", ["name", "key", "on_error", "max_age", "keep"]), ("__bulk_is_frozen", []),
       ("__bulk_add", ["item"]),
       ("__bulk_frozen", []), ("__bulk_run", ["f"]),
     ] as [(String, [String])] {

@@ -55,6 +55,8 @@ public final class Engine {
   var loadedModules: [String: ModuleInterface] = [:]
   /// Finds modules; nil: `use` says that there are none.
   public var moduleLoader: ModuleLoader?
+  /// Hears of each printed line first; true: it keeps the line to itself.
+  public var outputFilter: ((String) -> Bool)?
   var nextGlobal = Engine.firstScriptGlobal
   var nextPreludeGlobal = 0
   var preludeFiles: [(path: String, text: String, isLoaded: Bool)] = []
@@ -71,7 +73,9 @@ public final class Engine {
     machine.zoneOffsetMinutes = configuration.zone
     machine.nearestName = { name, known in Spelling.nearest(name, in: known) }
     let host = BuiltinHost(
-      output: configuration.output, warning: configuration.warning, now: { [unowned self] in now },
+      output: { [unowned self] line in
+        if !(outputFilter?(line) ?? false) { self.configuration.output(line) }
+      }, warning: configuration.warning, now: { [unowned self] in now },
       columns: configuration.columns, files: configuration.files, fingerprintKey: configuration.fingerprintKey
     )
     BuiltinTable.install(on: machine, host: host)

@@ -60,7 +60,7 @@ extension APIBinding {
         let answer = try result.get()
         if answer.isEmpty { return finish(.success(.int(0))) }
         let pages = PageReader(answer.call, search: answer.search, sort: nil, catalogue: catalogue)
-        ticket = read(pages.operation, try pages.next(size: 1)) { [unowned self] response in
+        ticket = read(pages.operation, try pages.next(size: 1), for: fiber) { [unowned self] response in
           do throws(RuntimeError) {
             _ = try pages.accept(try response.get(), reader, machine)
             // Without a total the prelude reads to the end.

@@ -18,6 +18,7 @@ public final class APIBinding {
   public weak var readListener: ReadListener?
   /// Hears of each page of a sequence, before its items are handed out.
   public var pageListener: ((PageNotice) -> Void)?
+  public weak var readGate: ReadGate?
   /// Who signs where a call does not say (`--as`): a teammate's id, name or email. Nil: the token's own.
   public var signer: String?
 
@@ -32,6 +33,10 @@ public final class APIBinding {
   /// The teammate behind the token.
   public struct Owner {
     public var id: String
+    public var email: String?
+    /// The workspace's id and name.
+    public var workspace: String?
+    public var workspaceName: String?
     /// An IANA name, where the answer has one.
     public var timeZone: String?
     public var region: String?
@@ -107,14 +112,20 @@ public final class APIBinding {
   }
 
   /// Sends a read; `done` hears of it from within the transport's `wait`.
+  /// Nil where the gate took a script's read over.
   @discardableResult
   func read(
-    _ operation: APIOperation, _ request: HTTPRequest,
+    _ operation: APIOperation, _ request: HTTPRequest, for fiber: Fiber? = nil,
     _ done: @escaping (Result<HTTPResponse, RuntimeError>) -> Void
-  ) -> Ticket {
+  ) -> Ticket? {
     var request = request
     // A file that is downloaded is larger than any record.
     if case .value(.bytes) = operation.result { request.maximumBody = APIBinding.largestFile }
+    if let readGate, let fiber,
+      readGate.take(PendingRead(operation: operation, request: request, fiber: fiber, done: done))
+    {
+      return nil
+    }
     readListener?.willRead(operation, request)
     return transport.send(request) { [weak readListener] outcome in
       readListener?.didRead(operation, outcome)
@@ -161,11 +172,11 @@ public final class APIBinding {
       else { continue }
       fields.append((field.wire, machine.value(of: value)))
     }
-    return reader.assign(types.number(of: type), to: machine.record(fields))
+    return reader.assign(types.standIn(of: name), to: machine.record(fields))
   }
 
   /// A write went through: what was read of its kind may be old.
-  func changed(_ operation: APIOperation) {
+  public func changed(_ operation: APIOperation) {
     if let type = catalogue.resource(operation.resource)?.recordType { directory.forget(type) }
   }
 
@@ -189,7 +200,8 @@ public final class APIBinding {
           else { return .failure(noOwner) }
           return .success(
             Owner(
-              id: id, timeZone: json["app"]?["timezone"]?.stringValue,
+              id: id, email: json["email"]?.stringValue, workspace: json["app"]?["id_code"]?.stringValue,
+              workspaceName: json["app"]?["name"]?.stringValue, timeZone: json["app"]?["timezone"]?.stringValue,
               region: json["app"]?["region"]?.stringValue))
         })
     }

@@ -73,7 +73,7 @@ final class OperationRun {
   // MARK: Reads
 
   private func read(_ request: HTTPRequest) {
-    ticket = binding.read(operation, request) { [self] answer in
+    ticket = binding.read(operation, request, for: fiber) { [self] answer in
       finish(answer.flatMap { response in binding.decode(response, operation) })
     }
   }

@@ -6,6 +6,7 @@ final class RecordTypes {
   private let machine: Machine
   private let catalogue: APICatalogue
   private var numbers: [String: UInt32] = [:]
+  private var standIns: [String: UInt32] = [:]
   /// An open map: any name may be asked for.
   private(set) lazy var map = machine.register(RecordTypeInfo(name: "attributes", fields: [], isOpen: true))
 
@@ -32,6 +33,16 @@ final class RecordTypes {
       field.computed.map { (field.name, $0) }
     }
     machine.define(number, info)
+    return number
+  }
+
+  /// The type of records that a plan hands out: what is not in them only the server knows.
+  func standIn(of name: String) -> UInt32 {
+    if let known = standIns[name] { return known }
+    var info = machine.recordType(number(of: name))
+    info.isStandIn = true
+    let number = machine.register(info)
+    standIns[name] = number
     return number
   }
 

@@ -13,6 +13,8 @@ final class RemoteIterator: HostIterator, HostTracing {
   private var index = 0
   private var handedOut = 0
   private var waiters: [Fiber] = []
+  /// For whom the next page is asked.
+  private weak var asker: Fiber?
   private var ticket: Ticket?
   /// The answer that was asked for ahead.
   private var ahead: Result<HTTPResponse, RuntimeError>?
@@ -49,7 +51,7 @@ final class RemoteIterator: HostIterator, HostTracing {
       let item = items[index]
       index += 1
       handedOut += 1
-      askAhead(index, of: items.count)
+      askAhead(index, of: items.count, fiber)
       return item
     }
     if source.isEmpty || isOver { return .end }
@@ -66,6 +68,7 @@ final class RemoteIterator: HostIterator, HostTracing {
     }
     if let pages, !pages.hasMore, !isAsking { return .end }
     waiters.append(fiber)
+    asker = fiber
     fiber.onCancel = { [weak self] in self?.cancel() }
     if !isAsking { ask() }
     // The answer may be there at once: nothing to send, or an error.
@@ -92,7 +95,9 @@ final class RemoteIterator: HostIterator, HostTracing {
 
   /// Fetches the next page while the second half of this one is worked on, unless the consumer said how
   /// much it needs.
-  private func askAhead(_ index: Int, of count: Int) {
+  private func askAhead(_ index: Int, of count: Int, _ fiber: Fiber) {
+    if binding.readGate?.ordersReads(of: fiber) ?? false { return }
+    asker = fiber
     guard index * 2 == count || index * 2 == count + 1, source.limit == nil, !isAsking, ahead == nil,
       idleSeconds == nil, let pages, pages.hasMore
     else { return }
@@ -160,7 +165,7 @@ final class RemoteIterator: HostIterator, HostTracing {
     do throws(RuntimeError) {
       let wanted = source.limit.map { max(1, $0 - pages.itemsRead) }
       let request = try pages.next(size: wanted)
-      ticket = binding.read(pages.operation, request) { [weak self] in self?.arrived($0) }
+      ticket = binding.read(pages.operation, request, for: asker) { [weak self] in self?.arrived($0) }
     } catch {
       fail(error)
     }

@@ -72,6 +72,38 @@ public protocol WriteGate: AnyObject {
   func completed(_ write: PendingWrite, _ outcome: WriteOutcome)
 }
 
+/// A read that a script asks for, before it is sent.
+public final class PendingRead {
+  public let operation: APIOperation
+  public let request: HTTPRequest
+  public let fiber: Fiber
+  let done: (Result<HTTPResponse, RuntimeError>) -> Void
+
+  init(
+    operation: APIOperation, request: HTTPRequest, fiber: Fiber,
+    done: @escaping (Result<HTTPResponse, RuntimeError>) -> Void
+  ) {
+    self.operation = operation
+    self.request = request
+    self.fiber = fiber
+    self.done = done
+  }
+
+  /// Gives the script its answer: a body that was read now, or kept from before.
+  public func answer(_ body: [UInt8]) { done(.success(HTTPResponse(kept: body))) }
+
+  public func fail(_ error: RuntimeError) { done(.failure(error)) }
+}
+
+/// Takes the reads of scripts over: a run that keeps what a block has read, or has it already.
+public protocol ReadGate: AnyObject {
+  /// True: the gate calls `answer` or `fail` later. False: the read is sent as ever. Names that are looked up
+  /// on the way do not come here.
+  func take(_ read: PendingRead) -> Bool
+  /// The fiber's reads are made one after the other, none ahead.
+  func ordersReads(of fiber: Fiber) -> Bool
+}
+
 /// Hears of every read, for progress and reports.
 public protocol ReadListener: AnyObject {
   func willRead(_ operation: APIOperation, _ request: HTTPRequest)

@@ -284,6 +284,17 @@ extension Machine {
     completion?(fiber)
   }
 
+  /// A `try` of the fiber stands around the place where it is.
+  public func isCatching(_ fiber: Fiber) -> Bool {
+    for number in 0..<fiber.frameCount {
+      let frame = fiber.frames + number
+      let index = frame.pointee.pc - frame.pointee.code.pointee.code - 1
+      let handlers = prototypes[frame.pointee.code.pointee.number].handlers
+      if handlers.contains(where: { $0.start <= index && index < $0.end }) { return true }
+    }
+    return false
+  }
+
   /// The frames of a fiber, innermost first, at most 64 of them.
   public func trace(_ fiber: Fiber) -> [TraceEntry] {
     var entries: [TraceEntry] = []

@@ -47,6 +47,12 @@ extension Machine {
       return true
     }
     let type = types[Int(typeNumber(of: object))]
+    if type.isStandIn, type.bySymbol[key] != nil {
+      pendingError = RuntimeError(
+        "`.\(symbols.names[Int(key)])` of \(article(type.name)) is known only once it is written",
+        kind: .uncatchable, code: "depends_on_answer")
+      return false
+    }
     if type.isOpen || type.bySymbol[key] != nil {
       result.pointee = .null
       return true

@@ -43,6 +43,8 @@ public final class Machine {
   public var sequenceOpenerLoader: (() -> Void)?
   /// The error of an instruction's slow path, picked up by the loop.
   @exclusivity(unchecked) var pendingError: RuntimeError?
+  /// A text that stands for what only the server will know was compared with another.
+  public var comparedPlaceholder = false
   public internal(set) var stepsUsed = 0
   var nativeCalls = 0
   /// Asked every few thousand steps; true ends the script with a limit error.

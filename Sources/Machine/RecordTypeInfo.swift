@@ -41,6 +41,8 @@ public struct RecordTypeInfo {
   public var fields: [Field]
   /// Any name may be asked for (custom attributes): what is missing is null.
   public var isOpen: Bool
+  /// A record that a plan hands out: what is not in it only the server knows, and asking for it is an error.
+  public var isStandIn = false
   /// Fields that records are given from elsewhere in them: the way to the value.
   public var computed: [(name: String, path: [String])] = []
   var bySymbol: [UInt32: Field] = [:]
@@ -67,6 +69,8 @@ extension Machine {
     for field in type.fields { type.bySymbol[symbols.number(of: field.name)] = field }
     types[Int(number)] = type
   }
+
+  public func recordType(_ number: UInt32) -> RecordTypeInfo { types[Int(number)] }
 
   public func typeName(_ number: UInt32) -> String { types[Int(number)].name }
 }

@@ -1883,9 +1883,11 @@ File(path: "prelude/bulk.parl", text: #"""
 ## write is on disk before it is sent, and a job that was stopped goes on where it was.
 ## `key` names the fields that tell items apart, where they are no API records. `on_error` is "stop" (at the
 ## first item that fails), "finish" (the step, then stop the script) or "continue".
+## `max_age` says how old what is known of a record may be at its first write. `keep: "nothing"` erases the records
+## from the journal as soon as the writes are planned.
 ## Example: `contacts | filter { .role == "lead" } | bulk "tag leads" { tags.apply(it, "VIP") }`
-fn bulk(s, name, f, key = __missing(), on_error = __missing(), max_age = __missing()) {
-  __bulk_begin(name, key, on_error, max_age)
+fn bulk(s, name, f, key = __missing(), on_error = __missing(), max_age = __missing(), keep = __missing()) {
+  __bulk_begin(name, key, on_error, max_age, keep)
   if not __bulk_is_frozen() {
     for x in s { if not __bulk_add(x) { break } }
     __bulk_frozen()

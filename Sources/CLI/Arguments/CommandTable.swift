@@ -56,13 +56,25 @@ enum CommandTable {
     CommandSpec(
       "rehearse", "FILE-or-RUNBOOK", "run a script on a copy of the workspace", takesParameters: true,
       isThere: false),
-    CommandSpec("resume", "RUN", "go on with a run that stopped or died", options: run),
+    CommandSpec(
+      "resume", "RUN", "go on with a run that stopped or died",
+      options: run + [OptionSpec("plan", "show what comes next of an applied plan, and write nothing of it")]),
     CommandSpec("retry", "RUN", "the items of a run that failed", options: run),
     CommandSpec(
       "undo", "RUN", "take a run's writes back",
       options: run + [OptionSpec("created", "remove only what the run made")]),
-    CommandSpec("settle", "RUN WRITE done|not-done", "say what became of a write"),
-    CommandSpec("runs", "[show RUN | report RUN | control RUN ACTION | prune]", "runs and their accounts"),
+    CommandSpec(
+      "settle", "RUN WRITE done|not-done", "say what became of a write",
+      options: [OptionSpec("journal", value: .required("DIR"), "where the journal lies")]),
+    CommandSpec(
+      "runs", "[show RUN | report RUN | control RUN ACTION | prune]", "runs and their accounts",
+      options: [
+        OptionSpec("journal", value: .required("DIR"), "where the journals lie"),
+        OptionSpec("html", "report: as a page with charts instead of Markdown"),
+        OptionSpec("output", short: "o", value: .required("FILE"), "report: write it to a file"),
+        OptionSpec("older", value: .required("DURATION"), "prune: what ended longer ago than this (90d)"),
+        OptionSpec("all", "prune: remove the runs instead of cutting them down to their counts"),
+      ]),
     CommandSpec("runbooks", "", "the scripts that ship, and those on PARLANCE_PATH", options: [json]),
     CommandSpec(
       "check", "FILE…", "find mistakes without running; show what a script can do", options: [json]),

@@ -12,9 +12,9 @@ enum RunsCommand {
       guard words.count == 2 else {
         throw UsageError.missingOperand(command: "runs \(action)", "a run").problem
       }
-      do throws(JournalError) {
+      do {
         let report = try RunReport(try RunShelf(directory).reader(of: words[1]))
-        context.console.print(action == "show" ? report.text : report.markdown)
+        try tell(action == "show" ? report.text : context.arguments.has("html") ? report.html : report.markdown, context)
         return .done
       } catch {
         throw Problem("\(error)", exit: .usage)
@@ -34,8 +34,15 @@ enum RunsCommand {
       }
     case "prune":
       do throws(JournalError) {
-        let pruned = try RunShelf(directory).prune(endedBefore: Workbench.now() - 90 * 86_400_000)
-        context.console.note("\(pruned.count) runs that ended more than 90 days ago were removed")
+        let text = context.arguments.value("older") ?? "90d"
+        guard let age = ParameterValue.milliseconds(text) else {
+          throw JournalError.unreadable(path: text, reason: "--older takes a duration, such as 90d")
+        }
+        let removes = context.arguments.has("all")
+        let pruned = try RunShelf(directory).prune(endedBefore: Workbench.now() - age, removes: removes)
+        let runs = pruned.count == 1 ? "1 run" : "\(pruned.count) runs"
+        context.console.note(
+          removes ? "\(runs) removed" : "\(runs) cut down to counts: what ended more than \(text) ago")
         return .done
       } catch {
         throw Problem("\(error)", exit: .refused)
@@ -45,6 +52,12 @@ enum RunsCommand {
         "there is no `runs \(action)`", hints: ["show RUN, report RUN, control RUN ACTION, prune"],
         exit: .usage)
     }
+  }
+
+  private static func tell(_ text: String, _ context: CommandContext) throws(Problem) {
+    guard let path = context.arguments.value("output") else { return context.console.print(text) }
+    try ScriptFile.write(Array(text.utf8), to: path)
+    context.console.note("written to \(path)")
   }
 
   private static func command(_ words: [String]) -> ControlCommand? {

@@ -42,6 +42,16 @@ final class ConsoleVoice: RunVoice {
 
   func flush() { console.flush() }
 
+  func confirm(_ question: String, byTyping name: String) -> Bool? {
+    guard asks, TerminalDevice.standardInput.isTerminal, TerminalDevice.standardError.isTerminal else {
+      return nil
+    }
+    line.finish()
+    console.flush()
+    console.talk("\(question) It cannot be taken back, or customers see it: type the workspace's name, \(name): ")
+    return readLine(strippingNewline: true) == name
+  }
+
   func confirm(_ question: String) -> Bool? {
     guard asks, TerminalDevice.standardInput.isTerminal, TerminalDevice.standardError.isTerminal else {
       return nil

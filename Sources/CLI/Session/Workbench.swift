@@ -5,6 +5,7 @@ import Engine
 import Glibc
 import HTTP
 import Intercom
+import JSON
 import Machine
 import Runs
 import Sandbox
@@ -31,6 +32,9 @@ final class Workbench {
   private var lazyAPI: LazyAPI?
   /// What scripts may read: the files that parameters name.
   private let files = GrantedFiles()
+  /// Modules as they were read, for the journal; and those of a run that goes on.
+  private var usedModules: [(path: String, user: String, text: String, name: String)] = []
+  private var keptModules: [(path: String, user: String, text: String, name: String)]?
 
   init(
     _ console: Console, destination: Destination, environment: [String: String],
@@ -53,7 +57,17 @@ final class Workbench {
     let lazyAPI = LazyAPI { [unowned self] in open(namesOnly: namesOnly) }
     self.lazyAPI = lazyAPI
     engine.api = lazyAPI
-    engine.moduleLoader = { path, user throws(ModuleFailure) in try ScriptFile.module(path, usedBy: user) }
+    engine.moduleLoader = { [unowned self] path, user throws(ModuleFailure) in
+      if let kept = keptModules {
+        guard let (_, _, text, name) = kept.first(where: { $0.path == path && $0.user == user }) else {
+          throw ModuleFailure("the run has no module `\(path)`")
+        }
+        return SourceText(name: name, text: text)
+      }
+      let module = try ScriptFile.module(path, usedBy: user)
+      usedModules.append((path, user, String(decoding: module.bytes, as: UTF8.self), module.name))
+      return module
+    }
   }
 
   deinit { close() }
@@ -69,6 +83,33 @@ final class Workbench {
     starting = nil
     sandbox?.stop()
     sandbox = nil
+  }
+
+  // MARK: Modules
+
+  /// For the journal: `[[path, user, text, name], …]`.
+  var moduleTexts: String {
+    JSONValue.array(
+      (keptModules ?? usedModules).map {
+        .array([.string($0.path), .string($0.user), .string($0.text), .string($0.name)])
+      }
+    ).text()
+  }
+
+  /// Takes the modules' texts from a run's journal: files on disk do not matter any more.
+  func serveModules(_ text: String) {
+    let rows = (try? JSONValue.parse(text))?.arrayValue ?? []
+    keptModules = rows.map { row in
+      func word(_ index: Int) -> String { row[index]?.stringValue ?? "" }
+      return (word(0), word(1), word(2), word(3))
+    }
+  }
+
+  /// An interrupt that came while the engine did not run.
+  func takeInterrupt() -> Bool {
+    let flag = engine.machine.interruptFlag
+    defer { flag.pointee = false }
+    return flag.pointee
   }
 
   // MARK: The API

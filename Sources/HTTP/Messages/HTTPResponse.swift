@@ -24,6 +24,26 @@ public struct HTTPResponse: Sendable {
     public init() {}
   }
 
+  init(
+    status: Int, headers: HTTPHeaders, body: [UInt8], requestID: String?, timing: Timing, attempts: Int,
+    mayRepeatEarlierAttempt: Bool
+  ) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+    self.requestID = requestID
+    self.timing = timing
+    self.attempts = attempts
+    self.mayRepeatEarlierAttempt = mayRepeatEarlierAttempt
+  }
+
+  /// A success that came before, and was kept.
+  public init(kept body: [UInt8]) {
+    self.init(
+      status: 200, headers: HTTPHeaders(), body: body, requestID: nil, timing: Timing(), attempts: 1,
+      mayRepeatEarlierAttempt: false)
+  }
+
   public var isSuccess: Bool { (200...299).contains(status) }
 }
 

@@ -7,7 +7,7 @@ extension Executor {
     }
     switch step?.source {
     case .list: proceedInList(work)
-    case .block: proceedInBlock(work)
+    case .block, .script: proceedInBlock(work)
     case nil: break
     }
   }
@@ -43,6 +43,8 @@ extension Executor {
         return end(work, .failed, problem: Self.noID)
       }
       request.arguments = arguments
+      request.ids = try request.ids.flatMap { (text) throws(JournalError) in try resolve(text, work) }
+      request.written = try request.written.flatMap { (text) throws(JournalError) in try resolve(text, work) }
     } catch {
       return fail(error)
     }
@@ -64,6 +66,23 @@ extension Executor {
     }
     if let failure { throw failure }
     return resolved
+  }
+
+  /// A planned write with ids in the place of placeholders.
+  private func planned(_ entry: LogRow, _ work: ItemWork) -> WriteRequest? {
+    guard var request = entry.request else { return nil }
+    do throws(JournalError) {
+      if let target = request.target {
+        guard let id = try resolve(target.id, work) else { return nil }
+        request.target = RecordRef(type: target.type, id: id)
+      }
+      guard let arguments = try resolve(request.arguments, work) else { return nil }
+      request.arguments = arguments
+      return request
+    } catch {
+      fail(error)
+      return nil
+    }
   }
 
   private static let noID = Problem(
@@ -95,6 +114,19 @@ extension Executor {
         return finish(work, ending)
       case .call(let call):
         guard let entry = work.current else { return ask(work, call) }
+        if entry.state == .planned {
+          // What was shown: its placeholders have become ids by now.
+          guard case .write(let request) = call, let shown = planned(entry, work),
+            shown.fingerprint == request.fingerprint
+          else {
+            return end(work, .diverged, problem: Self.diverged("the script asked for another write than was shown"))
+          }
+          var entry = LogRow(id: entry.id, write: request, state: .planned)
+          entry.print = request.fingerprint
+          work.current = entry
+          work.isCalling = true
+          return write(work)
+        }
         guard rules.isSame(entry, as: call) else {
           return end(
             work, .diverged,
@@ -195,7 +227,7 @@ extension Executor {
 
   /// A definite error of a write: the block hears of it and may catch it; a list's item ends.
   func refuse(_ work: ItemWork, _ problem: Problem) {
-    guard step?.source == .block else { return end(work, .failed, problem: problem) }
+    guard step?.source != .list else { return end(work, .failed, problem: problem) }
     resume(work)
   }
 
@@ -205,7 +237,9 @@ extension Executor {
     work.row.note = note
     work.row.isPartial = to != .done && to != .skipped && work.hasDoneWrite
     record(.item(work.row))
-    if to == .done || to == .skipped { record(.erase(step: work.row.step, item: work.no)) }
+    // What the script itself has got it may need again, when it is run from its start.
+    let isErased = to == .done || to == .skipped || step?.policy.keepsNothing == true
+    if isErased, step?.isScript != true { record(.erase(step: work.row.step, item: work.no)) }
     progress.ended(at: now.steady)
     drop(work)
     let failed = tally.failures

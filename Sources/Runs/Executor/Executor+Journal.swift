@@ -56,7 +56,7 @@ extension Executor {
         && !unsent.contains(row.id)
     case .item(let row): row.state != .pending && !unsent.contains { $0.item == row.no }
     case .erase, .touched, .event: true
-    case .run, .caps, .step, .items, .drop, .clear: false
+    case .run, .mode, .caps, .step, .items, .drop, .clear, .forget, .eraseScript: false
     }
   }
 

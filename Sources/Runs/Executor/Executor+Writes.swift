@@ -40,8 +40,13 @@ extension Executor {
         cappedBy = reason
         return
       }
-      admittedWrites += 1
-      if request.effect == .destroy { admittedDestroys += 1 }
+      if let stepCap {
+        if stepAdmitted.writes >= stepCap.writes { return stop(.moreThanShown(stepCap.writes)) }
+        if request.effect == .destroy, stepAdmitted.destroys >= stepCap.destroys {
+          return stop(.moreThanShown(stepCap.destroys))
+        }
+      }
+      countAdmitted(request.effect, by: 1)
       work.isAdmitted = true
     }
     if let pace { nextPaced = max(nextPaced, now.steady) + pace }
@@ -49,6 +54,14 @@ extension Executor {
     count(request.effect, by: 1)
     work.phase = .waitsForSlot
     actions.append(.slot(entry.id))
+  }
+
+  func countAdmitted(_ effect: WriteEffect, by one: Int) {
+    admittedWrites += one
+    stepAdmitted.writes += one
+    guard effect == .destroy else { return }
+    admittedDestroys += one
+    stepAdmitted.destroys += one
   }
 
   private func count(_ effect: WriteEffect, by one: Int) {
@@ -67,8 +80,7 @@ extension Executor {
   /// Gives back what an admitted write took that will not be sent.
   private func readmit(_ work: ItemWork) {
     if work.isAdmitted, let effect = work.current?.request?.effect {
-      admittedWrites -= 1
-      if effect == .destroy { admittedDestroys -= 1 }
+      countAdmitted(effect, by: -1)
     }
     work.isAdmitted = false
     release(work)
@@ -78,6 +90,11 @@ extension Executor {
 
   func slotGranted(_ work: ItemWork) {
     guard state == .running, let step, let entry = work.current, let request = entry.request else { return }
+    if request.target == nil, request.looksBefore, entry.attempt == 0 {
+      work.phase = .checking
+      return actions.append(
+        .check(entry.id, FreshnessCheck(record: RecordRef(type: "", id: ""), request: request)))
+    }
     guard !work.isRepeat, !work.isNewTarget, let target = request.target else { return intend(work) }
     let touched: Touched?
     do throws(JournalError) {

@@ -150,6 +150,25 @@ public final class Executor {
     reload()
   }
 
+  /// Writes that have their place in the budget and are not sent yet.
+  var preparing: Int {
+    order.reduce(0) { count, no in
+      switch works[no]?.phase {
+      case .checking, .committing: count + 1
+      default: count
+      }
+    }
+  }
+
+  /// A step that runs by block is held to what was shown of it, where that could be counted.
+  public func hold(to facts: PlanFacts) {
+    guard !facts.isOpenEnded else { return }
+    stepCap = (facts.writes, facts.counts.reduce(0) { $0 + ($1.effect == .destroy ? $1.writes : 0) })
+  }
+  var stepCap: (writes: Int, destroys: Int)?
+  /// Admitted in this step, by this process and by those before.
+  var stepAdmitted = (writes: 0, destroys: 0)
+
   public func handle(_ event: ExecutorEvent, now: Moment) -> [ExecutorAction] {
     self.now = now
     guard !hasHalted else { return [] }
@@ -279,7 +298,7 @@ public final class Executor {
     works[row.no] = work
     let place = order.firstIndex { $0 > row.no } ?? order.count
     order.insert(row.no, at: place)
-    if row.state == .pending, step?.source == .block { startOver(work) }
+    if row.state == .pending, step?.source != .list { startOver(work) }
     if let ref = row.ref { queues.enter(row.no, for: ref) }
     // A list's targets are known; of a block those that it had reached.
     for entry in work.log where entry.kind == .write {
@@ -305,19 +324,18 @@ public final class Executor {
 
   /// A block that has sent nothing begins anew, with new reads.
   private func startOver(_ work: ItemWork) {
-    for entry in work.log {
+    for entry in work.log where entry.state != .planned {
       if entry.attempt > 0, entry.kind == .write {
-        admittedWrites -= 1
-        if entry.request?.effect == .destroy { admittedDestroys -= 1 }
+        countAdmitted(entry.request?.effect ?? .write, by: -1)
       }
       record(.drop(entry.id))
     }
-    work.log = []
+    work.log.removeAll { $0.state != .planned }
   }
 
   func start(_ work: ItemWork) {
     work.hasStarted = true
-    if step?.source == .block, let step {
+    if let step, step.source != .list {
       do throws(Problem) { work.program = try source.program(for: work.row, of: step) } catch {
         return end(work, .failed, problem: error)
       }

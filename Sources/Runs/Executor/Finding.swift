@@ -1,4 +1,5 @@
-/// What the executor wants to know before a write: is the record as the run knows it?
+/// What the executor wants to know before a write: is the record as the run knows it? A record without a
+/// type asks for what a create would find there already.
 public struct FreshnessCheck: Sendable, Equatable {
   public var record: RecordRef
   public var request: WriteRequest
@@ -27,6 +28,8 @@ public struct LookUp: Sendable, Equatable {
   public var before: String?
   /// Server time of the first send, milliseconds: what is older is not ours.
   public var since: Int64
+  /// What the last answer said: a duplicate's id may stand in it.
+  public var problem: Problem?
 }
 
 /// What looking at the workspace showed of an unknown write.
@@ -73,6 +76,8 @@ public enum Verdict: Sendable, Equatable {
 public enum StopReason: Sendable, Equatable {
   case maxWrites(Int)
   case maxDestroys(Int)
+  /// A step that runs by block wants to write more than was shown of it.
+  case moreThanShown(Int)
   case errors(failed: Int)
   case breaker(String)
   case journal(JournalError)

@@ -36,9 +36,23 @@ extension Journal {
         """
         UPDATE log SET request = NULL, result = NULL,
           before = CASE effect WHEN 'destroy' THEN NULL ELSE before END,
-          written = CASE effect WHEN 'destroy' THEN NULL ELSE written END
+          written = CASE effect WHEN 'destroy' THEN NULL ELSE written END,
+          message = CASE effect WHEN 'destroy' THEN NULL ELSE message END
         WHERE step = ? AND item = ?
         """, key.0, key.1)
+    case .forget(let step):
+      try database.run("UPDATE item SET record = NULL WHERE step = ?", .integer(Int64(step)))
+    case .eraseScript:
+      try database.run(
+        """
+        DELETE FROM log WHERE kind = 'read' AND (step = 0 OR step IN (SELECT no FROM step WHERE source = 'script'))
+        """)
+      try database.run(
+        """
+        UPDATE log SET request = NULL, result = NULL
+        WHERE state = 'done' AND step IN (SELECT no FROM step WHERE source = 'script')
+        """)
+    case .mode(let mode): try database.run("UPDATE run SET mode = ?", .text(mode))
     case .touched(let record, let touched):
       try database.run(
         "INSERT OR REPLACE INTO touched VALUES (?, ?, ?)", .text(record.description),
@@ -53,10 +67,10 @@ extension Journal {
 
   func insert(_ run: RunRow) throws(SQLiteError) {
     try database.run(
-      "INSERT INTO run VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", .text(run.id),
+      "INSERT INTO run VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)", .text(run.id),
       .optional(run.key), .text(run.workspace), .text(run.admin), .text(run.account),
       .optional(run.reason), .text(run.mode), .text(run.script), .text(run.program),
-      .text(run.programHash), .text(run.catalogueHash), .text(run.params),
+      .text(run.programHash), .text(run.catalogueHash), .text(run.modules), .text(run.params),
       .integer(Int64(bitPattern: run.seed)), .integer(run.now), .optional(run.caps.writes.map(Int64.init)),
       .optional(run.caps.destroys.map(Int64.init)), .text(run.state.rawValue),
       .optional(run.exit.map { Int64($0.rawValue) }), .integer(run.startedAt), .optional(run.endedAt))
@@ -102,7 +116,8 @@ extension Journal {
       .optional(row.problem?.code), .optional(row.problem?.message), .optional(row.problem?.requestID),
       .optional(row.result?.body), .optional(row.result?.created), .optional(row.result?.version),
       .optional(row.intentAt), .optional(row.sentAt), .optional(row.settledAt),
-      .optional(row.how?.rawValue),
+      .optional(row.how?.rawValue), .optional(request?.ids),
+      .optional(request.map { $0.looksBefore ? 1 : 0 }),
     ]
     let marks = Array(repeating: "?", count: values.count).joined(separator: ",")
     let statement = try database.prepare("INSERT OR REPLACE INTO log VALUES (\(marks))")

@@ -34,6 +34,8 @@ public final class Journal: RunLog {
       database = try Database(.file(path: path), mode: .readWrite)
       try database.setPragma("journal_mode", "WAL")
       try database.setPragma("synchronous", "FULL")
+      // What is erased is overwritten: an erasure must not live on in free pages.
+      try database.setPragma("secure_delete", "ON")
       // Used by macOS alone, where fsync does not reach the disk.
       try database.setPragma("fullfsync", "1")
       try database.setPragma("checkpoint_fullfsync", "1")
@@ -64,6 +66,25 @@ public final class Journal: RunLog {
   public func copy(to other: String) throws(JournalError) {
     let quoted = other.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
     try writing { () throws(SQLiteError) in try database.execute("VACUUM INTO '\(quoted)'") }
+  }
+
+  /// Leaves how many items and writes there were, and in what states: no key, no id, no text.
+  public func reduceToCounts() throws(JournalError) {
+    try writing { () throws(SQLiteError) in
+      try database.execute(
+        """
+        BEGIN IMMEDIATE;
+        UPDATE item SET key = 'item ' || no, ref = NULL, record = NULL, version = NULL, message = NULL,
+          request_id = NULL, note = NULL;
+        UPDATE log SET target = NULL, request = NULL, written = NULL, before = NULL, message = NULL,
+          request_id = NULL, result = NULL, created = NULL, ids = NULL;
+        DELETE FROM log WHERE kind = 'read';
+        DELETE FROM touched;
+        UPDATE run SET program = '', modules = '[]', params = '{}', mode = 'counts';
+        COMMIT;
+        """)
+      try database.execute("VACUUM")
+    }
   }
 
   /// A connection that sees what is committed.

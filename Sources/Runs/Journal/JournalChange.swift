@@ -1,5 +1,11 @@
 /// One change of the journal. A commit applies some, in order, all or none.
 public enum JournalChange: Sendable, Equatable {
+  /// `run`, `plan`, `undo`: a plan that goes on past its end becomes a run.
+  case mode(String)
+  /// The records of a step's items, once all of it is planned (`keep: "nothing"`).
+  case forget(step: Int)
+  /// What the script itself has read and got, when the run is over.
+  case eraseScript
   case run(RunState, exit: ExitCode?, at: Int64)
   case caps(Caps)
   /// Inserts the step or replaces its row.

@@ -15,6 +15,8 @@ public enum JournalError: Error, Sendable, Equatable {
   case version(path: String, found: Int)
   case noSuchRun(String)
   case illegal(IllegalTransition)
+  /// The run belongs to another workspace, teammate or version.
+  case bound(run: String, to: String, found: String)
   /// The workspace is being written by another run.
   case held(workspace: String, by: String)
 
@@ -50,6 +52,8 @@ extension JournalError: CustomStringConvertible {
       "there is no run \(run). `parlance runs` lists them."
     case .illegal(let change):
       "the journal has a \(change.kind) \(change.from) that cannot become \(change.to). Was it edited?"
+    case .bound(let run, let to, let found):
+      "the run \(run) is bound to \(to), and this is \(found)"
     case .held(let workspace, let holder):
       "the workspace \(workspace) is being written by \(holder). Wait for it, or "
         + "`parlance runs control RUN stop`."

@@ -3,17 +3,18 @@ import SQLite
 /// Columns to rows, in the order of `JournalSchema`. nil for what no version writes.
 extension JournalReader {
   static func runRow(_ s: Statement) -> RunRow? {
-    guard let id = s.text(0), let state = s.text(16).flatMap(RunState.init) else { return nil }
+    guard let id = s.text(0), let state = s.text(17).flatMap(RunState.init) else { return nil }
     var row = RunRow(
       id: id, key: s.text(1), workspace: s.text(2) ?? "", admin: s.text(3) ?? "",
       account: s.text(4) ?? "", reason: s.text(5), mode: s.text(6) ?? "", script: s.text(7) ?? "",
       program: s.text(8) ?? "", programHash: s.text(9) ?? "", catalogueHash: s.text(10) ?? "",
-      params: s.text(11) ?? "", seed: UInt64(bitPattern: s.integer(12) ?? 0), now: s.integer(13) ?? 0,
-      caps: Caps(writes: s.integer(14).map { Int($0) }, destroys: s.integer(15).map { Int($0) }),
+      params: s.text(12) ?? "", seed: UInt64(bitPattern: s.integer(13) ?? 0), now: s.integer(14) ?? 0,
+      caps: Caps(writes: s.integer(15).map { Int($0) }, destroys: s.integer(16).map { Int($0) }),
       state: state)
-    row.exit = s.integer(17).flatMap { ExitCode(rawValue: Int32(truncatingIfNeeded: $0)) }
-    row.startedAt = s.integer(18) ?? 0
-    row.endedAt = s.integer(19)
+    row.modules = s.text(11) ?? "[]"
+    row.exit = s.integer(18).flatMap { ExitCode(rawValue: Int32(truncatingIfNeeded: $0)) }
+    row.startedAt = s.integer(19) ?? 0
+    row.endedAt = s.integer(20)
     return row
   }
 
@@ -70,9 +71,11 @@ extension JournalReader {
     case .write:
       guard let effect = s.text(7).flatMap(WriteEffect.init), let settle = s.text(8).flatMap(SettleClass.init)
       else { return nil }
-      let request = WriteRequest(
+      var request = WriteRequest(
         operation: operation, effect: effect, settle: settle, looksFirst: s.integer(9) == 1,
         isBodyless: s.integer(10) == 1, target: target, arguments: s.text(11) ?? "", written: s.text(12))
+      request.ids = s.text(27)
+      request.looksBefore = s.integer(28) == 1
       row = LogRow(id: id, write: request, state: state)
     }
     row.print = Fingerprint(bits: UInt64(bitPattern: s.integer(6) ?? 0))

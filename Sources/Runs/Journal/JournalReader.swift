@@ -126,6 +126,21 @@ public final class JournalReader: RunStore {
     return rows
   }
 
+  /// Every write of the run, in order: for tests and small runs.
+  func allWrites() throws(JournalError) -> [LogRow] {
+    var rows: [LogRow] = []
+    try eachWrite { rows.append($0) }
+    return rows
+  }
+
+  /// A write of the step has been on its way.
+  public func hasIntents(step: Int) throws(JournalError) -> Bool {
+    try reading { () throws(SQLiteError) in
+      try database.firstInteger(
+        "SELECT 1 FROM log WHERE step = ? AND attempt > 0 LIMIT 1", .integer(Int64(step))) ?? 0
+    } > 0
+  }
+
   /// Calls `body` on every write of the run, the newest last.
   public func eachWrite(_ body: (LogRow) -> Void) throws(JournalError) {
     try reading { () throws(SQLiteError) in

@@ -15,6 +15,8 @@ public struct RunRow: Sendable, Equatable {
   /// Of the program's text, of catalogue and bytecode: a plan or a replay by another binary is refused by it.
   public var programHash: String
   public var catalogueHash: String
+  /// The texts of the modules that the script uses, as JSON: `[[path, user, text], …]`.
+  public var modules = "[]"
   /// As JSON.
   public var params: String
   public var seed: UInt64
@@ -60,6 +62,8 @@ public struct StepRow: Sendable, Equatable {
   public enum Source: String, Sendable {
     case list
     case block
+    /// The script itself: a writing statement outside a bulk. Its log is kept until the run ends.
+    case script
   }
 
   /// How far the step is. Until `frozen` it has written nothing and is frozen again after a crash.

@@ -1,13 +1,13 @@
 /// The tables of a run's file. A change of shape is a new `version`.
 enum JournalSchema {
-  static let version = 1
+  static let version = 2
 
   static let text = """
     CREATE TABLE run (
       id TEXT NOT NULL PRIMARY KEY, key TEXT, workspace TEXT NOT NULL, admin TEXT NOT NULL,
       account TEXT NOT NULL, reason TEXT, mode TEXT NOT NULL, script TEXT NOT NULL,
       program TEXT NOT NULL, program_hash TEXT NOT NULL, catalogue_hash TEXT NOT NULL,
-      params TEXT NOT NULL, seed INTEGER NOT NULL, now INTEGER NOT NULL,
+      modules TEXT NOT NULL, params TEXT NOT NULL, seed INTEGER NOT NULL, now INTEGER NOT NULL,
       max_writes INTEGER, max_destroys INTEGER, state TEXT NOT NULL, exit INTEGER,
       started_at INTEGER NOT NULL, ended_at INTEGER);
     CREATE TABLE step (
@@ -28,7 +28,7 @@ enum JournalSchema {
       looks_first INTEGER, bodyless INTEGER, request TEXT, written TEXT, before TEXT,
       state TEXT NOT NULL, attempt INTEGER NOT NULL, status INTEGER, code TEXT, message TEXT,
       request_id TEXT, result TEXT, created TEXT, version TEXT, intent_at INTEGER, sent_at INTEGER,
-      settled_at INTEGER, how TEXT,
+      settled_at INTEGER, how TEXT, ids TEXT, looks_before INTEGER,
       PRIMARY KEY (step, item, seq)) WITHOUT ROWID;
     CREATE INDEX log_state ON log (state);
     CREATE INDEX log_created ON log (created) WHERE created IS NOT NULL;

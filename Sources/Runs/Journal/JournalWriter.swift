@@ -9,6 +9,9 @@ public final class JournalWriter: @unchecked Sendable {
   private var mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private var condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
   private var queue: [(batch: Int, changes: [JournalChange])] = []
+  /// Batches with negative numbers are waited for by `commitAndWait`.
+  private var waited: [Int: JournalError?] = [:]
+  private var lastWaited = 0
   private var isClosing = false
   private var thread = pthread_t()
 
@@ -44,7 +47,30 @@ public final class JournalWriter: @unchecked Sendable {
   public func submit(_ batch: Int, _ changes: [JournalChange]) {
     pthread_mutex_lock(mutex)
     queue.append((batch, changes))
-    pthread_cond_signal(condition)
+    pthread_cond_broadcast(condition)
+    pthread_mutex_unlock(mutex)
+  }
+
+  /// Commits after all that was submitted before; why it failed, or nil.
+  func commitAndWait(_ changes: [JournalChange]) -> JournalError? {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    guard !isClosing else { return .inputOutput(path: journal.path, reason: "it is closed") }
+    lastWaited -= 1
+    let number = lastWaited
+    queue.append((number, changes))
+    pthread_cond_broadcast(condition)
+    while true {
+      if let verdict = waited.removeValue(forKey: number) { return verdict }
+      pthread_cond_wait(condition, mutex)
+    }
+  }
+
+  private func tell(_ batch: Int, _ error: JournalError?) {
+    guard batch < 0 else { return report(batch, error) }
+    pthread_mutex_lock(mutex)
+    waited.updateValue(error, forKey: batch)
+    pthread_cond_broadcast(condition)
     pthread_mutex_unlock(mutex)
   }
 
@@ -53,7 +79,7 @@ public final class JournalWriter: @unchecked Sendable {
     pthread_mutex_lock(mutex)
     let wasClosing = isClosing
     isClosing = true
-    pthread_cond_signal(condition)
+    pthread_cond_broadcast(condition)
     pthread_mutex_unlock(mutex)
     if !wasClosing { pthread_join(thread, nil) }
   }
@@ -70,9 +96,9 @@ public final class JournalWriter: @unchecked Sendable {
       pthread_mutex_unlock(mutex)
       do throws(JournalError) {
         try journal.commit(next.changes)
-        report(next.batch, nil)
+        tell(next.batch, nil)
       } catch {
-        report(next.batch, error)
+        tell(next.batch, error)
       }
     }
   }

@@ -2,28 +2,47 @@ import HTTP
 import Intercom
 import Machine
 
-/// An item's block as the executor and the planner drive it: a fiber behind it runs until it asks for a
-/// write, or ends.
+/// Code of the language as the executor and the planner drive it: a fiber behind it runs until it asks for a
+/// read or a write, or ends. An item's block, or a writing statement of the script itself.
 final class BlockProgram: ItemProgram {
   private unowned let host: ScriptRun
   private let block: Value
   private let item: String
   private var fiber: Fiber?
-  /// The write that waits for its reply.
-  private var waiting: PendingWrite?
-  private var call: WriteRequest?
+  /// What waits for its reply.
+  private var write: PendingWrite?
+  private var read: PendingRead?
+  private var call: ItemCall?
+  /// The statement has come to its end.
+  private var hasEnded = false
+  /// What it printed: shown when the item ends.
+  var lines: [String] = []
+  private let isScript: Bool
 
   init(_ host: ScriptRun, block: Value, item: String) {
     self.host = host
     self.block = block
     self.item = item
+    isScript = false
+  }
+
+  /// A statement of the script, whose fiber is under way.
+  init(_ host: ScriptRun, statement fiber: Fiber) {
+    self.host = host
+    self.fiber = fiber
+    block = .null
+    item = ""
+    isScript = true
   }
 
   func advance(_ reply: ItemReply?) -> ItemStep {
+    if !isScript { host.running.append(self) }
+    defer { if !isScript { host.running.removeLast() } }
     if let reply {
       deliver(reply)
-    } else {
+    } else if fiber == nil {
       do throws(RuntimeError) {
+        host.machine.comparedPlaceholder = false
         let value = FrozenValue.value(of: item, host.binding)
         let fiber = try host.machine.start(block, [value])
         fiber.context = self
@@ -32,29 +51,65 @@ final class BlockProgram: ItemProgram {
         return .ended(.failed(Problem(error)))
       }
     }
-    return run()
+    let step = run()
+    if case .ended = step, !isScript { host.show(self) }
+    return step
   }
 
-  /// Called by the gate, from within `run`: the block wants to write.
+  // MARK: What the gates hear, from within `run`
+
   func ask(_ write: PendingWrite) -> GateDecision {
-    waiting = write
-    call = host.request(of: write)
-    return .wait
+    do throws(RuntimeError) {
+      let request = try host.request(of: write)
+      self.write = write
+      call = .write(request)
+      return .wait
+    } catch {
+      return .refuse(error)
+    }
   }
+
+  func ask(_ read: PendingRead) {
+    self.read = read
+    call = .read(
+      ReadRequest(
+        operation: read.operation.qualifiedName, target: nil, arguments: RequestText.text(of: read.request)))
+  }
+
+  /// The script's statement is over.
+  func end() { hasEnded = true }
+
+  /// The call that waits is answered by an error that ends it all.
+  func fail(_ error: RuntimeError) {
+    if let write {
+      self.write = nil
+      write.resume(.refuse(error))
+    }
+  }
+
+  /// A `try` stands around the call: the block may go on after a refusal.
+  var isCatching: Bool { fiber.map { host.machine.isCatching($0) } ?? false }
+
+  // MARK: Running
 
   private func run() -> ItemStep {
     while let fiber {
       host.machine.runReady()
+      if host.isPlanning, host.machine.comparedPlaceholder {
+        host.machine.comparedPlaceholder = false
+        return .ended(.notPlannable(reason: "it compares the id of a record that is still to be made"))
+      }
       if let call {
         self.call = nil
-        return .call(.write(call))
+        return .call(call)
       }
+      if hasEnded { return .ended(.finished(value: nil)) }
       switch fiber.state {
-      case .finished: return .ended(.finished(value: nil))
+      case .finished: return .ended(.finished(value: value(of: fiber)))
       case .failed: return .ended(end(of: fiber.error ?? RuntimeError("the block failed")))
       case .ready: continue
       case .waiting:
-        // It reads. Other items wait meanwhile: their blocks run one by one.
+        // It waits for a name to be looked up. Other items wait meanwhile.
         if !host.binding.transport.wait() {
           return .ended(
             .failed(Problem(code: "stuck", message: "the block waits for something that cannot come")))
@@ -64,6 +119,14 @@ final class BlockProgram: ItemProgram {
     return .ended(.failed(Problem(code: "stuck", message: "the block never began")))
   }
 
+  /// The block's value for the account; what cannot be kept is left out.
+  private func value(of fiber: Fiber) -> String? {
+    let value = fiber.result
+    if value.isNull { return nil }
+    guard let text = try? FrozenValue.text(of: value, host.machine), text.utf8.count <= 4_096 else { return nil }
+    return text.utf8.contains(1) ? nil : text
+  }
+
   private func end(of error: RuntimeError) -> ItemEnd {
     if error.kind == .skip { return .skipped(reason: error.message) }
     if error.code == ScriptRun.dependsOnAnswer { return .notPlannable(reason: error.message) }
@@ -71,17 +134,26 @@ final class BlockProgram: ItemProgram {
   }
 
   private func deliver(_ reply: ItemReply) {
-    guard let write = waiting else { return }
-    waiting = nil
     switch reply {
+    case .read(let answer):
+      guard let read else { return }
+      self.read = nil
+      host.deliver(answer, read)
     case .planned(let entry, let request):
+      guard let write = take() else { return }
       write.resume(.answer(write.standIn(host.standInID(for: write, entry: entry, request))))
     case .written(let result):
+      guard let write = take() else { return }
       write.resume(.answer(host.value(of: result, write)))
     case .refused(let problem):
+      guard let write = take() else { return }
       write.resume(.refuse(RuntimeError(problem, operation: write.operation.qualifiedName)))
-    case .read: break
     }
+  }
+
+  private func take() -> PendingWrite? {
+    defer { write = nil }
+    return write
   }
 }
 
@@ -93,7 +165,13 @@ extension Problem {
 
 extension RuntimeError {
   init(_ problem: Problem, operation: String) {
-    self.init(problem.message, kind: .api, code: problem.code)
+    var text = "\(operation): "
+    if let status = problem.status {
+      text += "the API answers \(status)" + (problem.code.hasPrefix("http_") ? "" : " \(problem.code)") + ": "
+    }
+    text += problem.message
+    while text.hasSuffix(".") { text.removeLast() }
+    self.init(text, kind: .api, code: problem.code)
     status = problem.status
     requestID = problem.requestID
     self.operation = operation

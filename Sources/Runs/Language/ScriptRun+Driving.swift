@@ -10,29 +10,20 @@ extension ScriptRun {
     switch action {
     case .commit(let batch, let changes):
       guard let journal else { return post(.commitFailed(batch: batch, .noSuchRun(runID ?? ""))) }
-      do throws(JournalError) {
-        try journal.commit(changes)
-        post(.committed(batch: batch))
-      } catch {
-        post(.commitFailed(batch: batch, error))
-      }
-    case .slot(let id): post(.slot(id))
-    case .read(let id, _):
-      post(.read(id, .failure(Problem(code: "no_read", message: "blocks read by themselves"))))
-    case .check(let id, let check): self.check(id, check)
+      journal.submit(batch, log.take() + changes)
+    case .slot(let id): waitingForSlot.append(id)
+    case .read(let id, let read): send(read) { [weak self] in self?.post(.read(id, $0)) }
+    case .check(let id, let check):
+      lookUps.check(check) { [weak self] in self?.post(.checked(id, $0)) }
     case .send(let ticket): send(ticket)
-    case .look(let id, let look): self.look(id, look)
+    case .look(let id, let look):
+      lookUps.look(look) { [weak self] in self?.post(.looked(id, $0)) }
     case .wake(let at): wakeAt = at
     case .releaseBallast:
       if let directory = options.directory { Ballast(in: directory).release() }
     case .stepEnded(let account): stepEnded(account)
     case .halted(let reason): halted(reason)
     }
-  }
-
-  private func post(_ event: ExecutorEvent) {
-    guard let executor else { return }
-    actions += executor.handle(event, now: moment)
   }
 
   // MARK: Writes
@@ -48,15 +39,20 @@ extension ScriptRun {
         .answered(
           ticket.id, .notSent(Problem(code: "unreadable", message: "the journal's request cannot be read"))))
     }
+    let call = WriteCall(request, binding.catalogue)
     binding.transport.send(http) { [weak self] outcome in
-      self?.post(.answered(ticket.id, Self.answer(outcome, request: request, http)))
+      let answer = Self.answer(outcome, request: request, http, call)
+      if case .success = answer, let call { self?.binding.changed(call.operation) }
+      self?.post(.answered(ticket.id, answer))
     }
   }
 
-  static func answer(_ outcome: Client.Outcome, request: WriteRequest, _ http: HTTPRequest) -> Answer {
+  private static func answer(_ outcome: Client.Outcome, request: WriteRequest, _ http: HTTPRequest, _ call: WriteCall?)
+    -> Answer
+  {
     switch outcome {
     case .success(let response) where response.isSuccess:
-      return .success(result(of: response, request), status: response.status, requestID: response.requestID)
+      return .success(result(of: response, request, call), status: response.status, requestID: response.requestID)
     case .success(let response):
       let error = APIError(response)
       return .status(
@@ -75,186 +71,50 @@ extension ScriptRun {
     }
   }
 
-  private static func result(of response: HTTPResponse, _ request: WriteRequest) -> WriteResult {
+  private static func result(of response: HTTPResponse, _ request: WriteRequest, _ call: WriteCall?)
+    -> WriteResult
+  {
     var result = WriteResult()
     guard let body = try? JSONValue.parse(response.body) else { return result }
-    result.body = body.text()
-    let id = body["id"].flatMap { $0.stringValue ?? $0.intValue.map { String($0) } }
-    if request.target == nil { result.created = id }
-    if let target = request.target, let id, target.id == id {
+    // What an erased record was is not kept, not even until the item ends.
+    result.body = call?.operation.keepsNothing == true ? nil : body.text()
+    result.created = Traces.created(by: request, call, body)
+    if let target = request.target, target.id == Traces.id(of: body) {
       result.version = body["updated_at"]?.intValue.map { String($0) }
     }
     return result
   }
 
-  // MARK: Freshness
-
-  private func check(_ id: EntryID, _ check: FreshnessCheck) {
-    guard let operation = binding.catalogue.reader(of: check.record.type),
-      let path = operation.path.filled(with: check.record.id)
-    else {
-      // What cannot be read again is taken as it was read.
-      return post(.checked(id, .same(before: nil, version: check.version)))
-    }
-    let request = HTTPRequest(.get, path, operation: operation.qualifiedName, requestClass: .read)
-    binding.transport.send(request) { [weak self] outcome in
-      self?.post(.checked(id, Self.freshness(outcome, check, request)))
-    }
-  }
-
-  private static func freshness(_ outcome: Client.Outcome, _ check: FreshnessCheck, _ request: HTTPRequest)
-    -> Freshness
-  {
-    switch outcome {
-    case .success(let response) where response.status == 404: return .missing
-    case .success(let response) where response.isSuccess:
-      guard let body = try? JSONValue.parse(response.body) else {
-        return .unreadable(Problem(code: "unreadable", message: "the record could not be read"))
-      }
-      let version = body["updated_at"]?.intValue.map { String($0) }
-      if let known = check.version, let version, known != version {
-        return .changed("it was changed since it was read")
-      }
-      let before = before(check.request, in: body)
-      if let expected = check.expected, let before, expected != before {
-        return .changed("its fields hold something else than before")
-      }
-      return .same(before: before, version: version)
-    case .success(let response):
-      let error = APIError(response)
-      return .unreadable(
-        Problem(
-          status: response.status, code: error.code ?? "http_\(response.status)",
-          message: error.message ?? "the API answered \(response.status)"))
-    case .failure(let failure):
-      return .unreadable(Problem(code: "not_read", message: failure.message(for: request)))
-    }
-  }
-
-  /// The fields that the write sets, as they are in a record of the API.
-  static func before(_ request: WriteRequest, in record: JSONValue) -> String? {
-    guard let written = request.written, case .object(let fields)? = try? JSONValue.parse(written) else {
-      return nil
-    }
-    var found = JSONObject()
-    for (name, _) in fields {
-      guard let value = record[name] else { return nil }
-      found[name] = comparable(value)
-    }
-    return JSONValue.object(found).text()
-  }
-
-  /// Ids come as numbers and as texts, times as seconds and as whole floats: what means the same is the same.
-  static func comparable(_ value: JSONValue) -> JSONValue {
-    switch value {
-    case .int(let number): .string(String(number))
-    case .double(let number) where number == number.rounded() && number.magnitude < 9e15:
-      .string(String(Int64(number)))
-    case .array(let items): .array(items.map { comparable($0) })
-    case .object(let object):
-      .object(object.reduce(into: JSONObject()) { $0[$1.key] = comparable($1.value) })
-    default: value
-    }
-  }
-
+  /// The fields that the write sets, as they are in a frozen record.
   public func before(_ request: WriteRequest, in record: String) -> String? {
-    guard let wire = FrozenValue.wire(record) else { return nil }
-    return Self.before(request, in: wire)
-  }
-
-  // MARK: Unknown outcomes
-
-  /// Looks where the declaration says; what it does not tell stays unknown.
-  private func look(_ id: EntryID, _ look: LookUp) {
-    guard let target = look.request.target,
-      let rule = binding.catalogue.lookUp(look.request.operation, target.type),
-      let operation = binding.catalogue.operations(rule.resource, rule.operation).first,
-      let path = operation.path.filled(with: target.id)
-    else {
-      return post(
-        .looked(id, .unreadable(Problem(code: "no_look_up", message: "the API has no way to look for it"))))
-    }
-    let request = HTTPRequest(.get, path, operation: operation.qualifiedName, requestClass: .read)
-    let written = look.request
-    binding.transport.send(request) { [weak self] outcome in
-      self?.post(.looked(id, Self.finding(outcome, written, look.before, rule, operation, request)))
-    }
-  }
-
-  private static func finding(
-    _ outcome: Client.Outcome, _ written: WriteRequest, _ before: String?, _ rule: Catalogue.LookUp,
-    _ operation: APIOperation, _ request: HTTPRequest
-  ) -> Finding {
-    guard case .success(let response) = outcome else {
-      return .unreadable(Problem(code: "not_read", message: "the record could not be read"))
-    }
-    if response.status == 404 { return .missing }
-    guard response.isSuccess, let body = try? JSONValue.parse(response.body) else {
-      return .unreadable(
-        Problem(status: response.status, code: "not_read", message: "the record could not be read"))
-    }
-    if written.settle == .gone { return .standing }
-    if let wanted = written.written, case .object(let fields)? = try? JSONValue.parse(wanted), !fields.isEmpty
-    {
-      if fields.allSatisfy({ body[$0.key].map { comparable($0) } == comparable($0.value) }) {
-        return .present(WriteResult(body: body.text()))
-      }
-      return Self.before(written, in: body) == before && before != nil
-        ? .asBefore : .other("its fields hold something else")
-    }
-    // A link: is the other record in the list?
-    guard let sent = try? JSONValue.parse(written.arguments) else {
-      return .other("the request cannot be read")
-    }
-    let other =
-      sent["body"]?["id"]?.stringValue
-      ?? sent["path"]?.stringValue?.split(separator: "/").last.map(String.init)
-    var list = rule.field.flatMap { body[$0] } ?? body
-    for key in operation.items { list = list[key] ?? list }
-    let items = list.arrayValue ?? list["data"]?.arrayValue ?? list["tags"]?.arrayValue ?? []
-    let isThere = items.contains { item in
-      (item["id"]?.stringValue ?? item["id"]?.intValue.map { String($0) }) == other
-    }
-    let removes = sent["method"]?.stringValue == "DELETE"
-    return isThere != removes ? .present(WriteResult()) : before == nil ? .asBefore : .asBefore
+    guard let call = WriteCall(request, binding.catalogue), let wire = FrozenValue.wire(record) else { return nil }
+    let state = TargetState(call: call)
+    return state.written.isEmpty ? nil : state.picked(from: wire).map { JSONValue.object($0).text() }
   }
 
   // MARK: Ends
 
   private func stepEnded(_ account: StepAccount) {
+    if let single, single.isAtWork { return ended(single, account.tally) }
     guard let bulk else { return }
-    let tally = account.tally
-    if !account.goesOn {
-      let failed = tally.failures
-      report(bulk, tally)
-      return end(
-        with: RuntimeError(
-          "\"\(bulk.row.name)\" ended with \(failed) \(failed == 1 ? "item" : "items") not done, so the script stops here",
-          kind: .uncatchable, code: "bulk_failed",
-          hints: [
-            "`on_error: \"continue\"` lets the script go on",
-            "`parlance runs show \(runID ?? "")` lists them",
-          ]))
-    }
-    report(bulk, tally)
-    finish(bulk, tally: tally)
+    report(bulk, account.tally)
+    guard account.goesOn else { return end(with: notAllDone(bulk, account.tally)) }
+    finish(bulk, tally: account.tally)
   }
 
   private func halted(_ reason: StopReason?) {
     stopped = reason
-    guard let bulk else { return }
-    let tally = tally(of: bulk.row)
-    report(bulk, tally)
-    end(
-      with: RuntimeError(
-        "\"\(bulk.row.name)\" was stopped: \(Self.text(reason))", kind: .uncatchable, code: "stopped",
-        hints: ["`parlance resume \(runID ?? "")` goes on with the \(tally.open) items that are left"]))
+    let row = bulk?.row ?? single?.row
+    let tally = row.map { self.tally(of: $0) } ?? Tally()
+    if let bulk { report(bulk, tally) }
+    end(with: stopError(Self.text(reason), open: tally.open))
   }
 
-  private static func text(_ reason: StopReason?) -> String {
+  static func text(_ reason: StopReason?) -> String {
     switch reason {
     case .maxWrites(let count): "the cap of \(count) writes is reached"
     case .maxDestroys(let count): "the cap of \(count) destroying writes is reached"
+    case .moreThanShown(let count): "it wants to write more than the \(count) times that were shown"
     case .errors(let failed): "\(failed) items failed"
     case .breaker(let why): why
     case .journal(let error): "the journal cannot be written: \(error)"
@@ -282,14 +142,15 @@ extension ScriptRun {
   }
 
   func paint() {
-    guard let executor, let bulk else { return }
+    guard let executor, let row = bulk?.row, row.items > 1 else { return }
     let now = moment.steady
     guard now - lastPainted >= 100 else { return }
     lastPainted = now
     let tally = executor.tally
     let rate = executor.progress.perMinute(at: now)
-    var line = "\(bulk.row.name): \(tally.ended) of \(tally.total)"
+    var line = "\(row.name): \(tally.ended) of \(tally.total)"
     if tally.failures > 0 { line += ", \(tally.failures) failed" }
+    if tally[.parked] > 0 { line += ", \(tally[.parked]) parked" }
     if rate >= 1 { line += ", \(Int(rate))/min" }
     if let left = executor.progress.remaining(open: tally.open, at: now) {
       line += ", \(left.lowerBound)–\(left.upperBound) s left"
@@ -301,37 +162,3 @@ extension ScriptRun {
   }
 }
 
-extension APICatalogue {
-  /// The operation that reads one record of a type by its id.
-  func reader(of type: String) -> APIOperation? {
-    guard let resource = resourceName(ofType: type) else { return nil }
-    return operations(resource, "get").first { $0.method == .get && $0.path.parameterNames.count == 1 }
-  }
-
-  /// Where the declaration of a write says to look for it.
-  func lookUp(_ qualified: String, _ type: String) -> Catalogue.LookUp? {
-    let parts = qualified.split(separator: ".").map(String.init)
-    guard parts.count == 2 else { return nil }
-    for operation in operations(parts[0], parts[1]) {
-      let target = operation.target.flatMap { operation.parameter($0) }?.type.recordType
-      guard target == type else { continue }
-      return operation.settle.first { $0.lookUp != nil }?.lookUp
-    }
-    return nil
-  }
-}
-
-extension PathTemplate {
-  /// The path with one id in place of its one parameter; nil if it has more.
-  func filled(with id: String) -> String? {
-    guard parameterNames.count == 1 else { return nil }
-    var path = ""
-    for part in parts {
-      switch part {
-      case .text(let text): path += text
-      case .parameter: path += HTTPRequest.encode(segment: id)
-      }
-    }
-    return path
-  }
-}

@@ -1,20 +1,8 @@
 import Catalogue
-import Glibc
 import HTTP
 import Intercom
 import JSON
 import Machine
-
-/// A writing statement outside a bulk: one item, whose writes are journaled in order.
-final class SingleStep {
-  let statement: Int
-  var row: StepRow?
-  var writes = 0
-  var entries: [ObjectIdentifier: LogRow] = [:]
-  var problem: Problem?
-
-  init(statement: Int) { self.statement = statement }
-}
 
 /// The one gate: no write without a journal.
 extension ScriptRun: WriteGate {
@@ -22,16 +10,14 @@ extension ScriptRun: WriteGate {
     if let program = write.context as? BlockProgram { return program.ask(write) }
     let single = self.single ?? SingleStep(statement: 0)
     self.single = single
-    let request = self.request(of: write)
+    if let program = single.program { return program.ask(write) }
+    let request = try self.request(of: write)
     if single.row == nil {
-      steps += 1
-      let row = StepRow(
-        no: steps, statement: single.statement, name: write.operation.qualifiedName,
-        source: isPlan ? .list : .block, phase: .frozen, items: 1)
-      single.row = row
-      _ = try openJournal()
-      if try known(row.no) == nil {
-        try commit([.step(row), .items([ItemRow(step: row.no, no: 1, key: row.name, readAt: moment.server)])])
+      try begin(single, named: write.operation.qualifiedName)
+      if let row = single.row, row.phase == .ended, let reader {
+        do throws(JournalError) { single.record = try reader.log(step: row.no, item: 1) } catch {
+          throw unreadable(error)
+        }
       }
     }
     guard let row = single.row else {
@@ -39,223 +25,193 @@ extension ScriptRun: WriteGate {
     }
     single.writes += 1
     let id = EntryID(step: row.no, item: 1, seq: single.writes)
-    if isPlan {
-      try commit([.log(LogRow(id: id, write: request, state: .planned))])
-      var facts = PlanFacts()
-      facts.note(request)
-      plans.append((row, facts))
-      voice.say(
-        "plan: \(request.operation)\(request.target.map { " \($0)" } ?? "") \(RequestText.body(request.arguments))"
-      )
-      return .answer(write.standIn(standInID(for: write, entry: id, request)))
+    if let record = single.record { return recorded(record, single.writes, request, write) }
+    if plansOnly { return try plan(id, request, write) }
+    if options.approved[row.no] == nil, row.source != .list, try !isKnown(row) {
+      if let refusal = try askForStatement(request) { return .refuse(refusal) }
     }
-    if case .ask = options.mode {
-      voice.say(
-        "\(request.operation)\(request.target.map { " \($0)" } ?? "") \(RequestText.body(request.arguments))")
-      guard let yes = voice.confirm("Send it?") else {
-        return .refuse(
-          refusal(
-            "`\(request.operation)` writes, and there is no terminal to ask on",
-            ["`--apply` says yes in advance; `parlance plan` shows what would be written"]))
-      }
-      guard yes else { return .refuse(refusal("nothing was written: you said no", [])) }
-    }
-    if let known = try recorded(id, request) { return known(write) }
-    var entry = LogRow(id: id, write: request, state: .intent)
-    entry.attempt = 1
-    entry.intentAt = moment.server
-    entry.sentAt = moment.server
-    // On disk before a byte is sent.
-    var item = ItemRow(step: row.no, no: 1, key: row.name, readAt: moment.server)
-    item.state = .working
-    try commit([.run(.running, exit: nil, at: moment.server), .item(item), .log(entry)])
-    single.entries[ObjectIdentifier(write)] = entry
-    write.request.runMark = "\(runID ?? "")/\(id)"
-    write.request.requestClass = .otherWrite
-    return .send
+    let program = BlockProgram(self, statement: write.fiber)
+    single.program = program
+    single.isDue = true
+    return program.ask(write)
   }
 
-  private func known(_ no: Int) throws(RuntimeError) -> StepRow? {
-    do throws(JournalError) { return try reader?.steps().first { $0.no == no } } catch {
-      throw RuntimeError("the journal cannot be read: \(error)", kind: .uncatchable, code: "journal")
-    }
+  /// Writes go by the executor; none comes back here.
+  public func completed(_ write: PendingWrite, _ outcome: WriteOutcome) {}
+
+  func unreadable(_ error: JournalError) -> RuntimeError {
+    RuntimeError("the journal cannot be read: \(error)", kind: .uncatchable, code: "journal")
   }
 
-  /// A run that goes on: what the journal says of this write.
-  private func recorded(_ id: EntryID, _ request: WriteRequest) throws(RuntimeError) -> (
-    (PendingWrite) -> GateDecision
-  )? {
-    guard resumed != nil, let reader else { return nil }
+  // MARK: Statements
+
+  private func begin(_ single: SingleStep, named name: String) throws(RuntimeError) {
+    let link = try openJournal()
+    steps += 1
     do throws(JournalError) {
-      guard let entry = try reader.entry(id) else { return nil }
-      guard entry.print == request.fingerprint else {
-        return { _ in
-          .refuse(
-            RuntimeError(
-              "the run wrote something else here before: \(entry.operation)", kind: .uncatchable,
-              code: "diverged"))
-        }
+      if let known = try link.reader.steps().first(where: { $0.no == steps }) {
+        single.row = known
+        return
       }
-      switch entry.state {
-      case .done:
-        let result = entry.result ?? WriteResult()
-        return { [self] write in .answer(value(of: result, write)) }
-      case .refused:
-        let problem = entry.problem ?? Problem(code: "refused", message: "the API refused it")
-        return { .refuse(RuntimeError(problem, operation: $0.operation.qualifiedName)) }
-      case .absent: return nil
-      default:
-        return { _ in
-          .refuse(
-            RuntimeError(
-              "the outcome of \(entry.operation) (\(id)) is not known", kind: .uncatchable,
-              code: "unknown_outcome",
-              hints: ["look, then say it: `parlance settle \(self.runID ?? "") \(id) done` or `not-done`"]))
-        }
-      }
+      var row = StepRow(
+        no: steps, statement: single.statement, name: name, source: plansOnly ? .list : .script, phase: .frozen,
+        items: 1)
+      row.captured = StepRow.scriptMark
+      single.row = row
+      let item = ItemRow(step: row.no, no: 1, key: name, readAt: moment.server)
+      try link.commit(log.take() + [.step(row), .items([item])])
     } catch {
-      throw RuntimeError("the journal cannot be read: \(error)", kind: .uncatchable, code: "journal")
+      throw RuntimeError("the journal cannot be written: \(error)", kind: .uncatchable, code: "journal")
     }
   }
 
-  // MARK: Plans as data
+  /// The step had written something before: it was approved then.
+  private func isKnown(_ row: StepRow) throws(RuntimeError) -> Bool {
+    guard resumed != nil, let reader else { return false }
+    do throws(JournalError) { return try !reader.log(step: row.no, item: 1).isEmpty } catch {
+      throw unreadable(error)
+    }
+  }
 
-  /// Applies the steps of a plan, in order: the script does not run. The account of each is said.
-  public func applyPlan() throws(RuntimeError) {
-    _ = try openJournal()
-    do {
-      for var row in try reader?.steps() ?? [] where row.phase != .ended {
-        guard row.source == .list else {
-          throw RuntimeError(
-            "the step \"\(row.name)\" could not be planned in full, so it cannot be applied from the plan",
-            kind: .uncatchable, code: "refused", hints: ["`parlance run` runs the script itself"])
-        }
-        row.policy.check = .first
-        try journal?.commit([.step(row)])
-        guard let reader else { return }
-        let step = BulkStep(row, Freeze(row, store: reader), keyFields: [], isFrozen: true)
-        bulk = step
-        failure = nil
-        startApplying(step)
-        while bulk != nil { _ = wait() }
-        if let failure { throw failure }
-      }
-    } catch let error as RuntimeError {
-      throw error
+  private func plan(_ id: EntryID, _ request: WriteRequest, _ write: PendingWrite) throws(RuntimeError)
+    -> GateDecision
+  {
+    guard !machine.isCatching(write.fiber) else {
+      throw planEnds("a `try` around `\(request.operation)` decides by what becomes of it")
+    }
+    try commit([.log(LogRow(id: id, write: request, state: .planned))])
+    plannedWrites += 1
+    var facts = plans.last.flatMap { $0.step.no == id.step ? $0.facts : nil } ?? PlanFacts()
+    facts.note(request)
+    if plans.last?.step.no == id.step { plans.removeLast() }
+    if let row = single?.row { plans.append((row, facts)) }
+    return .answer(write.standIn(standInID(for: write, entry: id, request)))
+  }
+
+  /// Nil: go on.
+  private func askForStatement(_ request: WriteRequest) throws(RuntimeError) -> RuntimeError? {
+    if options.protection == .readOnly {
+      return refusal(
+        "this workspace is read-only here, and `\(request.operation)` writes",
+        ["the workspace's profile says so"])
+    }
+    guard options.asks else { return nil }
+    voice.say(PlanFacts.line(request, withArguments: true))
+    guard let yes = approve("Send it, and what else this statement writes?", grave: request.effect != .write) else {
+      return refusal(
+        "`\(request.operation)` writes, and there is no terminal to ask on",
+        ["`--apply` says yes in advance; `parlance plan` shows what would be written"])
+    }
+    return yes ? nil : refusal("nothing was written: you said no", [])
+  }
+
+  /// What a person says; for what cannot be taken back the answer is the workspace's name.
+  public func approve(_ question: String, grave: Bool) -> Bool? {
+    guard grave, options.isLive else { return voice.confirm(question) }
+    let name = admin?.workspaceName ?? workspace
+    return voice.confirm(question, byTyping: name)
+  }
+
+  /// A step that has ended, in a run that goes on: what the journal says.
+  private func recorded(_ record: [LogRow], _ number: Int, _ request: WriteRequest, _ write: PendingWrite)
+    -> GateDecision
+  {
+    let entry = record.first { $0.id.seq == number }
+    let isPlanned = single?.row?.source == .list
+    guard let entry, isPlanned ? entry.operation == request.operation : entry.print == request.fingerprint else {
+      return .refuse(
+        RuntimeError(
+          "the run wrote something else here before: \(entry?.operation ?? "nothing")", kind: .uncatchable,
+          code: "diverged"))
+    }
+    switch entry.state {
+    case .done: return .answer(value(of: entry.result ?? WriteResult(), write))
+    case .refused:
+      let problem = entry.problem ?? Problem(code: "refused", message: "the API refused it")
+      return .refuse(RuntimeError(problem, operation: write.operation.qualifiedName))
+    default: return .refuse(unknownOutcome(entry.id, entry.operation))
+    }
+  }
+
+  func unknownOutcome(_ id: EntryID, _ operation: String) -> RuntimeError {
+    RuntimeError(
+      "the outcome of \(operation) (\(id)) is not known", kind: .uncatchable, code: "unknown_outcome",
+      hints: ["look, then say it: `parlance settle \(runID ?? "") \(id) done` or `not-done`"])
+  }
+
+  /// The executor takes the statement's writes up.
+  func start(_ single: SingleStep) throws(RuntimeError) {
+    guard var row = single.row, let journal else { return }
+    row.source = .script
+    if let first = options.errors.forStatement { row.policy.errors = first }
+    single.row = row
+    try commit(log.take() + [.step(row)])
+    do throws(JournalError) {
+      let executor = try Executor(store: journal.reader, source: self, rules: options.rules, limits: Self.limits)
+      self.executor = executor
+      actions += try executor.begin(row, now: moment)
     } catch {
-      throw RuntimeError("the journal cannot be read: \(error)", kind: .uncatchable, code: "journal")
+      throw unreadable(error)
     }
   }
 
-  public func completed(_ write: PendingWrite, _ outcome: WriteOutcome) {
-    guard let single, var entry = single.entries.removeValue(forKey: ObjectIdentifier(write)) else { return }
-    entry.settledAt = moment.server
-    let answer: Answer
-    switch outcome {
-    case .done(let response):
-      answer = Self.answer(.success(response), request: request(of: write), write.request)
-    case .refused(let response, _):
-      answer = Self.answer(.success(response), request: request(of: write), write.request)
-    case .failed(let failure):
-      answer = Self.answer(.failure(failure), request: request(of: write), write.request)
+  /// `__step_end`: nil if the statement is over at once.
+  func endSingle(_ fiber: Fiber) throws(RuntimeError) -> Value? {
+    guard let single else { return .null }
+    guard let program = single.program else {
+      self.single = nil
+      return .null
     }
-    switch answer {
-    case .success(let result, _, _):
-      entry.state = .done
-      entry.result = result
-      entry.how = .answered
-    case .status(let problem, _), .notSent(let problem):
-      entry.state = .refused
-      entry.problem = problem
-      single.problem = problem
-    case .broken(let problem):
-      entry.state = .unknown
-      entry.problem = problem
-      single.problem = problem
-      total[.unknown] += 1
-    }
-    do throws(RuntimeError) { try commit([.log(entry)]) } catch { voice.say("warning: \(error.message)") }
+    // The executor hears of it in the turn that made the statement go on.
+    single.ending = fiber
+    program.end()
+    return nil
   }
 
-  /// The statement is over: its item ends.
-  func endSingle() throws(RuntimeError) {
-    guard let single else { return }
+  /// The statement's item has its end.
+  func ended(_ single: SingleStep, _ tally: Tally) {
+    executor = nil
+    wakeAt = nil
     self.single = nil
-    guard var row = single.row, !isPlan else { return }
-    row.phase = .ended
-    var item = ItemRow(step: row.no, no: 1, key: row.name, readAt: moment.server)
-    item.state = .done
-    total[.done] += 1
-    try commit([.step(row), .item(item)])
-  }
-
-  /// The run is over: its state and exit code.
-  public func finish(_ exit: ExitCode) {
-    guard journal != nil, let reader else { return }
-    do {
-      // Nothing was sent and nothing is to be gone on with: the run leaves no trace.
-      if wasRefused, resumed == nil, try reader.admitted().writes == 0 { return discard() }
-      let run = try reader.run()
-      let now = moment.server
-      if isPlan {
-        try commit([.run(.planned, exit: exit, at: now)])
-      } else if run.state == .running || run.state == .planned {
-        try commit([.run(exit == .done || exit == .someFailed ? .done : .stopped, exit: exit, at: now)])
-      }
-    } catch {
-      voice.say("warning: \(error)")
+    for state in ItemState.allCases { total[state] += tally[state] }
+    if let fiber = single.ending { return machine.resume(fiber, with: .success(.null)) }
+    guard let row = single.row, let program = single.program, let reader else { return }
+    // It ended while its script waits for a write: that write's fate is the script's.
+    let item = (try? reader.item(step: row.no, no: 1)) ?? nil
+    switch item?.state {
+    case .unknown?:
+      let open = (try? reader.log(step: row.no, item: 1))?.last { $0.state.isOpen }
+      program.fail(unknownOutcome(open?.id ?? EntryID(step: row.no, item: 1, seq: 1), open?.operation ?? row.name))
+    case .changed?, .diverged?:
+      program.fail(
+        RuntimeError(
+          "nothing was sent: \(item?.problem?.message ?? "the record was changed")", kind: .uncatchable,
+          code: item?.state.rawValue ?? "changed"))
+    default:
+      program.fail(
+        RuntimeError(
+          item?.problem?.message ?? "the statement cannot go on", kind: .uncatchable,
+          code: item?.problem?.code ?? "stopped"))
     }
-  }
-
-  private func discard() {
-    guard let directory = options.directory, let runID else { return }
-    reader = nil
-    journal = nil
-    let path = directory.journal(of: runID)
-    for name in [path, path + "-wal", path + "-shm"] { unlink(name) }
   }
 
   // MARK: Writes as the journal has them
 
-  func request(of write: PendingWrite) -> WriteRequest {
-    let operation = write.operation
-    let rule = operation.settle.first { rule in
-      rule.conditions.allSatisfy { condition in
-        guard let given = write.arguments[condition.parameter], given != .null else { return false }
-        return condition.values.isEmpty || condition.values.contains(given.stringValue ?? "")
-      }
+  func request(of write: PendingWrite) throws(RuntimeError) -> WriteRequest {
+    let request: WriteRequest
+    if write.operation.officialName == nil, write.operation.resource == "api" {
+      request = WriteRequest(
+        operation: write.operation.qualifiedName, effect: .destroy, settle: .none,
+        isBodyless: write.request.body == nil, target: nil, arguments: RequestText.text(of: write.request))
+    } else {
+      request = WriteCall(write.operation, write.arguments, binding.catalogue).request(write.request)
     }
-    let settle: SettleClass =
-      switch rule?.settleClass {
-      case .set: .set
-      case .key: .key
-      case .gone: .gone
-      case .child: .child
-      case .search: .search
-      case .redo: .redo
-      case .some(.none), nil: .none
-      }
-    let effect: WriteEffect =
-      switch operation.effect {
-      case .destroy: .destroy
-      case .outward: .outward
-      case .read, .write: .write
-      }
-    var target: RecordRef?
-    if let type = write.targetType, let id = write.targetID { target = RecordRef(type: type, id: id) }
-    var written = JSONObject()
-    for parameter in operation.parameters {
-      guard let path = parameter.sets, path.count == 1, let name = path.first,
-        let value = write.arguments[parameter.name]
-      else { continue }
-      written[name] = value
+    if RequestText.hasWovenPlaceholder(request.arguments) {
+      throw RuntimeError(
+        "it puts the id of a record that is still to be made into a text", kind: .uncatchable,
+        code: Self.dependsOnAnswer)
     }
-    return WriteRequest(
-      operation: operation.qualifiedName, effect: effect, settle: settle,
-      looksFirst: rule?.details.contains("read") ?? false, isBodyless: write.request.body == nil,
-      target: target,
-      arguments: RequestText.text(of: write.request),
-      written: written.isEmpty ? nil : JSONValue.object(written).text())
+    return request
   }
 
   /// The id that a planned write's result bears: the target's where the write gives it back, else the place
@@ -275,11 +231,27 @@ extension ScriptRun: WriteGate {
   }
 }
 
+extension StepRow {
+  static let scriptMark = "script"
+
+  /// A statement of the script itself: what it got it may need again.
+  var isScript: Bool { source == .script || captured == Self.scriptMark }
+}
+
+extension StepPolicy.ErrorLimit {
+  /// A single statement has one item: a share of one says nothing.
+  fileprivate var forStatement: Self? {
+    if case .count = self { return self }
+    return nil
+  }
+}
+
 extension PlanFacts {
   /// A statement's own write.
   mutating func note(_ request: WriteRequest) {
     var row = ItemRow(step: 1, no: 1, key: request.operation, readAt: 0)
     row.state = .pending
     add(row, [LogRow(id: EntryID(step: 1, item: 1, seq: 1), write: request, state: .planned)])
+    isStatement = true
   }
 }

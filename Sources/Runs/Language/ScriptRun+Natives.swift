@@ -7,7 +7,9 @@ extension ScriptRun {
   func registerNatives() {
     var table = NativeTable()
     table.add(
-      "__bulk_begin", [.required("name"), .optional("key"), .optional("on_error"), .optional("max_age")],
+      "__bulk_begin", [
+        .required("name"), .optional("key"), .optional("on_error"), .optional("max_age"), .optional("keep"),
+      ],
       "Begins a step."
     ) { [unowned self] call in
       try begin(call)
@@ -28,6 +30,7 @@ extension ScriptRun {
       [unowned self] call in
       guard let bulk else { throw RuntimeError("no bulk has begun", kind: .uncatchable) }
       bulk.fiber = call.fiber
+      bulk.batch = []
       bulk.block = call.machine.keep(call[0])
       // A step that ended before has its account at once, and a fiber can be resumed only once it waits:
       // the loop begins.
@@ -38,15 +41,15 @@ extension ScriptRun {
       single = SingleStep(statement: Int(call[0].asInt))
       return .null
     }
-    table.add("__step_end", [.required("n")], "A statement that writes has ended.") { [unowned self] _ in
-      try endSingle()
-      return .null
+    table.add("__step_end", [.required("n")], "A statement that writes has ended.") { [unowned self] call in
+      try endSingle(call.fiber) ?? call.suspend()
     }
     for native in table.natives { machine.register(native) }
   }
 
   private func begin(_ call: NativeCall) throws(RuntimeError) {
     let journal = try openJournal()
+    try flushLog()
     steps += 1
     var policy = StepPolicy()
     policy.errors = options.errors
@@ -57,7 +60,13 @@ extension ScriptRun {
     case let word:
       throw RuntimeError("`on_error` is \"stop\", \"finish\" or \"continue\", not \"\(word)\"")
     }
+    if let age = options.maxAge { policy.maxAge = age }
     if call[3].tag == .duration { policy.maxAge = call[3].asInt }
+    switch call[4].tag == .string ? machine.text(of: call[4]) : "" {
+    case "", "records": break
+    case "nothing": policy.keepsNothing = true
+    case let word: throw RuntimeError("`keep` is \"nothing\" or \"records\", not \"\(word)\"")
+    }
     var keyFields: [String] = []
     if call[1].tag == .string {
       keyFields = [machine.text(of: call[1])]
@@ -70,15 +79,14 @@ extension ScriptRun {
       throw RuntimeError("a bulk has a name: `bulk \"tag dormant\" { … }`")
     }
     do throws(JournalError) {
-      guard let reader else { return }
-      let known = try reader.steps().first { $0.no == steps }
+      let known = try journal.reader.steps().first { $0.no == steps }
       if let known, known.phase != .freezing {
-        bulk = BulkStep(known, Freeze(known, store: reader), keyFields: keyFields, isFrozen: true)
+        bulk = BulkStep(known, Freeze(known, store: journal.reader), keyFields: keyFields, isFrozen: true)
         return
       }
       let row = StepRow(
         no: steps, statement: steps, name: machine.text(of: call[0]), source: .block, policy: policy)
-      var freeze = Freeze(row, store: reader, limit: options.limit)
+      var freeze = Freeze(row, store: journal.reader, limit: options.limit)
       let changes = freeze.begin(now: moment.server)
       try journal.commit(changes)
       bulk = BulkStep(row, freeze, keyFields: keyFields, isFrozen: false)
@@ -109,6 +117,7 @@ extension ScriptRun {
     try flush(bulk)
     try commit(bulk.freeze.finish(now: moment.server))
     bulk.row = bulk.freeze.step
+    bulk.isFrozen = true
   }
 
   /// An item with its key: an API record's type and id, a group's key, a text or number itself, else its
@@ -150,10 +159,10 @@ extension ScriptRun {
   /// The account that `bulk` gives: rows by how they ended, read from the journal when somebody asks.
   func account(_ step: StepRow, _ tally: Tally, _ facts: PlanFacts?) -> Value {
     func rows(_ states: [ItemState]) -> Value {
-      guard let reader else { return machine.list([]) }
-      let count = isPlan ? 0 : states.reduce(0) { $0 + tally[$1] }
+      guard let reader = journal?.reader else { return machine.list([]) }
+      let count = plansOnly ? 0 : states.reduce(0) { $0 + tally[$1] }
       return machine.sequence(
-        over: AccountRows(reader, step: step.no, states: isPlan ? [] : states, count: count))
+        over: AccountRows(reader, step: step.no, states: plansOnly ? [] : states, count: count))
     }
     return machine.record([
       ("name", machine.string(step.name)),

@@ -1,36 +1,58 @@
+import Catalogue
 import Intercom
 import Machine
 
 /// A bulk's way from frozen to its account.
 extension ScriptRun: ProgramSource {
+  /// Blocks run and nothing is sent.
+  var isPlanning: Bool { planner != nil }
+
   func startPlanning(_ bulk: BulkStep) throws(RuntimeError) {
     // A step becomes a list when all of it is planned; one that died before is planned anew.
-    if bulk.isFrozen, bulk.row.source == .list || bulk.row.phase == .ended { return startApplying(bulk) }
+    if bulk.isFrozen, bulk.row.source == .list || bulk.row.phase == .ended || isBegun(bulk) {
+      return startApplying(bulk)
+    }
     guard let reader else { throw RuntimeError("the journal is not open", kind: .uncatchable) }
+    try flushLog()
     do throws(JournalError) {
-      let planner = Planner(bulk.row, store: reader, source: self, catchesWriteErrors: false)
+      let planner = Planner(bulk.row, store: reader, source: self)
       self.planner = planner
+      heldLines = []
+      heldBytes = 0
       planActions = try planner.begin()
     } catch {
-      throw RuntimeError("the journal cannot be read: \(error)", kind: .uncatchable, code: "journal")
+      throw unreadable(error)
     }
+  }
+
+  /// It ran by block, and some of its items have begun.
+  private func isBegun(_ bulk: BulkStep) -> Bool {
+    guard bulk.row.source == .block, let reader else { return false }
+    let tally = tally(of: bulk.row)
+    return tally[.working] + tally[.parked] > 0 || tally.ended > 0
+      || ((try? reader.hasIntents(step: bulk.row.no)) ?? false) || options.approved[bulk.row.no] != nil
   }
 
   func perform(_ action: Planner.Action) {
     switch action {
     case .commit(let changes):
       do throws(RuntimeError) { try commit(changes) } catch { end(with: error) }
-    case .read(let id, _):
-      // Blocks read by themselves (`BlockProgram.run`); the planner never asks.
-      do throws(JournalError) {
-        planActions +=
-          try planner?.read(id, .failure(Problem(code: "no_read", message: "nothing to read"))) ?? []
-      } catch {
-        end(with: RuntimeError("\(error)", kind: .uncatchable))
+    case .read(let id, let read):
+      if plansOnly, plannedWrites > 0 {
+        return end(with: planEnds("the block of \"\(bulk?.row.name ?? "")\" reads the API after a write"))
       }
+      send(read) { [weak self] answer in self?.planRead(id, answer) }
     case .ended(let row, let facts):
       planner = nil
       planned(row, facts)
+    }
+  }
+
+  private func planRead(_ id: EntryID, _ answer: Result<String, Problem>) {
+    do throws(JournalError) {
+      planActions += try planner?.read(id, answer) ?? []
+    } catch {
+      end(with: unreadable(error))
     }
   }
 
@@ -39,69 +61,100 @@ extension ScriptRun: ProgramSource {
     bulk.row = row
     bulk.facts = facts
     plans.append((row, facts))
-    switch options.mode {
-    case .plan:
-      voice.say(facts.summary(of: row))
-      finish(bulk, tally: tally(of: row))
-    case .ask:
-      voice.say(facts.summary(of: row))
-      guard facts.writes > 0 else { return startApplying(bulk) }
-      guard let yes = voice.confirm("Apply these \(facts.writes) writes?") else {
-        return end(
-          with: refusal(
-            "\"\(row.name)\" would write \(facts.writes) times, and there is no terminal to ask on",
-            ["`--apply` says yes in advance; `parlance plan` shows what would be written"]))
+    // What the blocks printed is said now, unless they will run again.
+    if facts.isComplete { for line in heldLines { engine.configuration.output(line) } }
+    heldLines = []
+    if forgets(facts) {
+      bulk.row.policy.keepsNothing = true
+      do throws(RuntimeError) {
+        try commit([.step(bulk.row)] + (facts.isComplete ? [.forget(step: row.no)] : []))
+      } catch {
+        return end(with: error)
       }
-      guard yes else { return end(with: refusal("nothing was written: you said no", [])) }
-      startApplying(bulk)
-    case .apply, .resume:
-      startApplying(bulk)
     }
+    if plansOnly {
+      plannedWrites += facts.writes
+      return finish(bulk, tally: tally(of: row))
+    }
+    guard facts.writes > 0 || !facts.isComplete else { return startApplying(bulk) }
+    if options.protection == .readOnly {
+      return end(with: refusal("this workspace is read-only here, and \"\(row.name)\" writes", []))
+    }
+    guard options.asks, options.approved[row.no] == nil else {
+      if !facts.isComplete { voice.say(facts.obstacleText(of: row)) }
+      return startApplying(bulk)
+    }
+    voice.say(facts.text(step: row, perMinute: perMinute))
+    guard let yes = approve("Apply these \(facts.writes) writes?", grave: !facts.grave.isEmpty) else {
+      return end(
+        with: refusal(
+          "\"\(row.name)\" would write \(facts.writes) times, and there is no terminal to ask on",
+          ["`--apply` says yes in advance; `parlance plan` shows what would be written"]))
+    }
+    guard yes else { return end(with: refusal("nothing was written: you said no", [])) }
+    startApplying(bulk)
+  }
+
+  /// An operation of the step journals ids only.
+  private func forgets(_ facts: PlanFacts) -> Bool {
+    if bulk?.row.policy.keepsNothing == true { return true }
+    return facts.counts.contains { count in
+      let parts = count.operation.split(separator: ".").map(String.init)
+      return parts.count == 2
+        && binding.catalogue.operations(parts[0], parts[1]).contains { $0.keepsNothing }
+    }
+  }
+
+  /// Writes a minute at the present budget.
+  public var perMinute: Int {
+    let limit = binding.transport.client.statistics.limit.map { $0 * 6 } ?? 9_600
+    return max(1, limit * 8 / 10)
   }
 
   func startApplying(_ bulk: BulkStep) {
     guard let reader else { return }
-    if bulk.row.phase != .ended, !bulk.row.isListed(bulk.facts) {
-      return end(
-        with: refusal(
-          "\"\(bulk.row.name)\" cannot be planned in full: \(bulk.facts?.obstacles.first?.reason ?? "its block reads what it wrote")",
-          ["a bulk whose block decides by what it has written is not there yet", "nothing of it was written"])
-      )
-    }
     do throws(JournalError) {
+      if bulk.row.phase == .ended { return finish(bulk, tally: tally(of: bulk.row), isOld: true) }
       let executor = try Executor(store: reader, source: self, rules: options.rules, limits: Self.limits)
-      self.executor = executor
-      if bulk.row.phase == .ended {
-        self.executor = nil
-        return finish(bulk, tally: tally(of: bulk.row))
+      if bulk.row.source != .list, let facts = bulk.facts ?? options.approved[bulk.row.no] {
+        executor.hold(to: facts)
       }
+      self.executor = executor
       actions += try executor.begin(bulk.row, now: moment)
     } catch {
-      end(with: RuntimeError("the journal cannot be read: \(error)", kind: .uncatchable, code: "journal"))
+      end(with: unreadable(error))
     }
   }
 
-  /// Few enough in flight that the client's queue holds no intent back for long.
-  private static var limits: Executor.Limits {
-    var limits = Executor.Limits()
-    limits.flights = 24
-    limits.items = 64
-    return limits
-  }
+  static var limits: Executor.Limits { Executor.Limits() }
 
   func tally(of row: StepRow) -> Tally {
     do throws(JournalError) { return try reader?.tally(step: row.no) ?? Tally() } catch { return Tally() }
   }
 
   /// The step has an account: the script goes on.
-  func finish(_ bulk: BulkStep, tally: Tally) {
+  func finish(_ bulk: BulkStep, tally: Tally, isOld: Bool = false) {
     voice.endProgress()
     executor = nil
     wakeAt = nil
     self.bulk = nil
     for state in ItemState.allCases { total[state] += tally[state] }
     if let block = bulk.block { machine.release(block) }
-    if let fiber = bulk.fiber { machine.resume(fiber, with: .success(account(bulk.row, tally, bulk.facts))) }
+    let isHalt = isOld && !bulk.row.policy.goesOn && tally.failures + tally[.unknown] > 0
+    guard let fiber = bulk.fiber else { return }
+    if isHalt { return machine.resume(fiber, with: .failure(notAllDone(bulk, tally))) }
+    machine.resume(fiber, with: .success(account(bulk.row, tally, bulk.facts)))
+  }
+
+  func notAllDone(_ bulk: BulkStep, _ tally: Tally) -> RuntimeError {
+    let failed = tally.failures + tally[.unknown]
+    return RuntimeError(
+      "\"\(bulk.row.name)\" ended with \(failed) \(failed == 1 ? "item" : "items") not done, so the script stops here",
+      kind: .uncatchable, code: "bulk_failed",
+      hints: [
+        "`on_error: \"continue\"` lets the script go on",
+        "`parlance runs show \(runID ?? "")` lists them",
+      ])
   }
 
   /// The step cannot go on, and neither can the script.
@@ -111,81 +164,109 @@ extension ScriptRun: ProgramSource {
     planner = nil
     actions = []
     planActions = []
+    events = []
+    waitingForSlot = []
     wakeAt = nil
+    failure = error
+    if let single, let program = single.program {
+      self.single = nil
+      if let row = single.row { add(tally(of: row)) }
+      if let fiber = single.ending { machine.resume(fiber, with: .failure(error)) } else { program.fail(error) }
+    }
     guard let bulk else { return }
     self.bulk = nil
-    failure = error
-    let tally = tally(of: bulk.row)
-    for state in ItemState.allCases { total[state] += tally[state] }
+    add(tally(of: bulk.row))
     if let block = bulk.block { machine.release(block) }
     if let fiber = bulk.fiber { machine.resume(fiber, with: .failure(error)) }
+  }
+
+  private func add(_ tally: Tally) { for state in ItemState.allCases { total[state] += tally[state] } }
+
+  func stopError(_ why: String, open: Int?) -> RuntimeError {
+    let name = bulk?.row.name ?? single?.row?.name ?? "the step"
+    return RuntimeError(
+      "\"\(name)\" was stopped: \(why)", kind: .uncatchable, code: "stopped",
+      hints: [
+        open.map { "`parlance resume \(runID ?? "")` goes on with the \($0) items that are left" }
+          ?? "`parlance resume \(runID ?? "")` goes on"
+      ])
   }
 
   // MARK: Programs
 
   public func program(for item: ItemRow, of step: StepRow) throws(Problem) -> any ItemProgram {
+    if let program = single?.program { return program }
     guard let bulk, let block = bulk.block, let record = item.record else {
       throw Problem(code: "no_program", message: "the item's record is not in the journal any more")
     }
     return BlockProgram(self, block: machine.kept(block), item: record)
   }
-}
 
-extension StepRow {
-  /// Can be applied from the journal alone.
-  func isListed(_ facts: PlanFacts?) -> Bool { facts.map { $0.isComplete } ?? (source == .list) }
-}
+  /// Shows what a block has printed.
+  func show(_ program: BlockProgram) {
+    defer { program.lines = [] }
+    guard isPlanning else {
+      for line in program.lines { engine.configuration.output(line) }
+      return
+    }
+    heldBytes += program.lines.reduce(0) { $0 + $1.utf8.count }
+    if heldBytes <= 4 << 20 { heldLines += program.lines }
+  }
 
-extension PlanFacts {
-  /// What a plan shows of one step.
-  func summary(of step: StepRow) -> String {
-    var lines = ["plan: \(step.name) — \(step.items) \(step.items == 1 ? "item" : "items")"]
-    for count in counts {
-      let mark =
-        switch count.effect {
-        case .write: ""
-        case .destroy: "   cannot be undone"
-        case .outward: "   a customer sees it"
+  // MARK: Plans as data
+
+  /// Applies the steps of a plan, in order: the script does not run. The account of each is said.
+  public func applyPlan() throws(RuntimeError) {
+    let link = try openJournal()
+    do {
+      let isUndo = try link.reader.run().mode == "undo"
+      for var row in try link.reader.steps() where row.phase != .ended {
+        guard row.source == .list else {
+          throw refusal(
+            "the step \"\(row.name)\" could not be planned in full, so it cannot be applied from the plan",
+            ["`parlance run` runs the script itself, held to what it shows"])
         }
-      lines.append("  + \(count.writes)  \(count.operation)\(mark)")
+        if !isUndo { row.policy.check = .first }
+        row.policy.errors = options.errors
+        try link.commit([.step(row), .caps(options.caps)])
+        let step = BulkStep(row, Freeze(row, store: link.reader), keyFields: [], isFrozen: true)
+        bulk = step
+        failure = nil
+        startApplying(step)
+        while bulk != nil {
+          if let flag = options.interrupted, flag() { _ = interrupt() }
+          _ = wait()
+        }
+        if let failure { throw failure }
+      }
+    } catch let error as RuntimeError {
+      throw error
+    } catch let error as JournalError {
+      throw unreadable(error)
+    } catch {
+      throw RuntimeError("\(error)", kind: .uncatchable)
     }
-    if writes == 0 { lines.append("  nothing to write") }
-    for sample in samples {
-      lines.append("    \(sample.key)")
-    }
-    if items > samples.count { lines.append("    … and \(items - samples.count) more") }
-    if skipped > 0 { lines.append("  \(skipped) skipped by the block") }
-    if failed > 0 { lines.append("  \(failed) fail before they write") }
-    for obstacle in obstacles {
-      lines.append("  cannot be planned: \(obstacle.reason)" + (obstacle.example.map { " (\($0))" } ?? ""))
-    }
-    if writes > 0 {
-      let cost = cost(perMinute: 9_600)
-      lines.append("  \(cost.requests) requests, about \(max(1, cost.minutes)) min at full rate")
-    }
-    return lines.joined(separator: "\n")
   }
 }
 
 extension ScriptRun {
   /// Lets the failed items of every step begin again. Before `prepareResume`.
   public func prepareRetry() throws(RuntimeError) {
-    _ = try openJournal()
-    guard let reader else { return }
+    let link = try openJournal()
     do {
-      let commands = RunCommands(reader)
+      let commands = RunCommands(link.reader)
       var found = false
-      for var step in try reader.steps() {
+      for var step in try link.reader.steps() {
         var last = 0
         var changed = false
         while let (changes, next) = try commands.retry(step, after: last) {
-          try commit(changes)
+          try link.commit(changes)
           last = next
           changed = true
         }
         if changed, step.phase == .ended {
           step.phase = .frozen
-          try commit([.step(step)])
+          try link.commit([.step(step)])
         }
         found = found || changed
       }
@@ -193,7 +274,7 @@ extension ScriptRun {
     } catch let error as RuntimeError {
       throw error
     } catch {
-      throw RuntimeError("\(error)", kind: .uncatchable, code: "refused")
+      throw refusal("\(error)", [])
     }
   }
 }

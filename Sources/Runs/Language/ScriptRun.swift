@@ -7,22 +7,25 @@ import Intercom
 import JSON
 import Machine
 
-/// The language's side of a run: the natives behind `bulk`, the gate that every write passes, and the loop
-/// that carries out what planner and executor ask for.
+/// The language's side of a run: the natives behind `bulk`, the gates that every write and read pass, and the
+/// loop that carries out what planner and executor ask for.
 ///
 /// The journal is made when a script first wants to write: reading leaves nothing behind.
 public final class ScriptRun: EventLoop {
   /// The code of the error that ends an item's plan.
   static let dependsOnAnswer = "depends_on_answer"
+  /// The code of the error that ends a whole plan: it needs what its writes would have changed.
+  public static let endOfPlan = "end_of_plan"
 
   let engine: Engine
   let machine: Machine
   public let binding: APIBinding
   public var options: RunOptions
   let voice: RunVoice
+  let lookUps: LookUps
 
-  var journal: Journal?
-  var reader: JournalReader?
+  var journal: JournalLink?
+  var reader: JournalReader? { journal?.reader }
   var lock: WorkspaceLock?
   public internal(set) var runID: String?
   /// Steps begun so far.
@@ -33,7 +36,20 @@ public final class ScriptRun: EventLoop {
   var planner: Planner?
   var actions: [ExecutorAction] = []
   var planActions: [Planner.Action] = []
+  /// What happened and was not yet told: an executor is told one thing at a time.
+  var events: [ExecutorEvent] = []
+  /// Answers for the script's own fiber, which can be resumed only once it waits.
+  var replies: [() -> Void] = []
+  /// Writes that wait for a place in the budget.
+  var waitingForSlot: [EntryID] = []
   var wakeAt: Int64?
+  /// Blocks that are being advanced, the innermost last: whose reads and prints are theirs.
+  var running: [BlockProgram] = []
+  var log: ScriptLog
+  /// Lines that blocks printed while they were planned.
+  var heldLines: [String] = []
+  var heldBytes = 0
+
   /// What the run as a whole has come to.
   public internal(set) var total = Tally()
   public internal(set) var stopped: StopReason?
@@ -47,7 +63,17 @@ public final class ScriptRun: EventLoop {
   var failure: RuntimeError?
   var controlNumber = 0
   /// The first step that a run which goes on has not ended; what is printed before it was printed already.
-  private var firstOpenStep = 0
+  var firstOpenStep = 0
+  /// Writes of the plan so far, of this step and of earlier ones.
+  var plannedWrites = 0
+  /// Lines of the script itself so far.
+  public private(set) var printed = 0
+  /// The plan does not reach to the script's end.
+  var endedEarly = false
+  let startedAt: Int64
+  /// Milliseconds that the run waited for a place in the budget while nothing else was to be done.
+  public internal(set) var waited: Int64 = 0
+  public internal(set) var admin: APIBinding.Owner?
 
   /// The script does again what the journal says was done: its output is old.
   public var isReplaying: Bool { steps < firstOpenStep }
@@ -58,18 +84,26 @@ public final class ScriptRun: EventLoop {
     self.binding = binding
     self.options = options
     self.voice = voice
+    lookUps = LookUps(binding: binding)
+    log = ScriptLog()
+    startedAt = Self.now.steady
     binding.gate = self
+    binding.readGate = self
     engine.eventLoop = self
+    engine.outputFilter = { [weak self] in self?.hold($0) ?? false }
     registerNatives()
   }
 
   var isPlan: Bool { if case .plan = options.mode { true } else { false } }
 
+  /// What comes now is planned, and nothing of it is sent.
+  var plansOnly: Bool { isPlan || options.plansOnly && !isReplaying }
+
   var resumed: String? { if case .resume(let id) = options.mode { id } else { nil } }
 
   // MARK: Time
 
-  var moment: Moment {
+  static var now: Moment {
     var time = timespec()
     clock_gettime(CLOCK_BOOTTIME, &time)
     let steady = Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
@@ -77,77 +111,7 @@ public final class ScriptRun: EventLoop {
     return Moment(steady: steady, server: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
   }
 
-  // MARK: The journal
-
-  /// The run's journal, made or opened when it is first needed.
-  func openJournal() throws(RuntimeError) -> Journal {
-    if let journal { return journal }
-    guard let directory = options.directory else {
-      throw refusal(
-        "there is nowhere to keep a journal, and nothing is written without one",
-        [
-          "set PARLANCE_STATE to a directory of your own"
-        ])
-    }
-    do throws(JournalError) {
-      try directory.prepare()
-      let shelf = RunShelf(directory)
-      let made: Journal
-      if let id = resumed {
-        _ = try shelf.reader(of: id)
-        made = try Journal(path: directory.journal(of: id))
-        runID = id
-        if let control = ControlFile(run: id, in: directory).read() { controlNumber = control.number }
-      } else {
-        var random = SystemRandomNumberGenerator()
-        var row = RunRow(
-          id: "", key: options.key, workspace: options.account, account: options.account,
-          reason: options.reason,
-          mode: isPlan ? "plan" : "run", script: options.script, program: options.program,
-          programHash: String(Fingerprint(of: [options.program]).bits, radix: 16), params: options.params,
-          now: engine.now, caps: options.caps)
-        row.startedAt = moment.server
-        // A live run that dies while it freezes is one that died, not a plan.
-        row.state = isPlan ? .planned : .running
-        let (created, journal) = try shelf.create(row, random: &random)
-        runID = created.id
-        made = journal
-      }
-      if !isPlan {
-        lock = try WorkspaceLock(workspace: options.account, run: runID ?? "", in: directory)
-        try Ballast(in: directory).lay()
-      }
-      journal = made
-      reader = try made.reader()
-      return made
-    } catch {
-      throw refusal("the journal cannot be kept: \(error)", ["nothing is written without a journal"])
-    }
-  }
-
-  /// Reads where a run that goes on stands. Before the script is run.
-  public func prepareResume() throws(RuntimeError) {
-    _ = try openJournal()
-    do throws(JournalError) {
-      let steps = try reader?.steps() ?? []
-      firstOpenStep = steps.first { $0.phase != .ended }?.no ?? (steps.last?.no ?? 0) + 1
-    } catch {
-      throw RuntimeError("the journal cannot be read: \(error)", kind: .uncatchable, code: "journal")
-    }
-  }
-
-  func refusal(_ message: String, _ hints: [String]) -> RuntimeError {
-    wasRefused = true
-    return RuntimeError(message, kind: .uncatchable, code: "refused", hints: hints)
-  }
-
-  func commit(_ changes: [JournalChange]) throws(RuntimeError) {
-    guard !changes.isEmpty else { return }
-    let journal = try openJournal()
-    do throws(JournalError) { try journal.commit(changes) } catch {
-      throw RuntimeError("the journal cannot be written: \(error)", kind: .uncatchable, code: "journal")
-    }
-  }
+  var moment: Moment { Self.now }
 
   // MARK: The loop
 
@@ -155,29 +119,38 @@ public final class ScriptRun: EventLoop {
     voice.flush()
     if step() { return true }
     obeyControl()
-    if executor != nil || planner != nil {
+    if bulk != nil || single?.isAtWork == true, executor != nil || planner != nil {
       let now = moment.steady
-      let left = wakeAt.map { max(0, $0 - now) } ?? 100
+      var left = wakeAt.map { max(0, $0 - now) } ?? 100
       if left == 0, let executor {
         wakeAt = nil
         actions += executor.handle(.tick, now: moment)
         return true
       }
-      if !binding.transport.wait(milliseconds: Int(min(left, 100))) { usleep(UInt32(min(left, 20)) * 1000) }
+      if !waitingForSlot.isEmpty { left = min(left, 4) }
+      rest(Int(min(left, 100)))
+      if !waitingForSlot.isEmpty, executor?.isAnyInFlight == false { waited += moment.steady - now }
       paint()
       return true
     }
     return binding.transport.wait()
   }
 
+  /// Until something comes over the network or from the journal, but no longer than so many milliseconds.
+  private func rest(_ milliseconds: Int) {
+    if binding.transport.wait(milliseconds: milliseconds) { return }
+    binding.transport.client.pause(milliseconds: milliseconds)
+  }
+
   /// Ctrl-C while a step writes: no more admissions, answers in flight are awaited. The second one is not
   /// taken here.
   public func interrupt() -> Bool {
     guard let executor, signal == nil else { return false }
-    signal = .interrupt
+    let kind = options.signal() ?? .interrupt
+    signal = kind
     voice.endProgress()
     voice.say("stopping: waiting for the answers under way (Ctrl-C again leaves at once)")
-    actions += executor.handle(.signal(.interrupt), now: moment)
+    actions += executor.handle(.signal(kind), now: moment)
     return true
   }
 
@@ -189,32 +162,100 @@ public final class ScriptRun: EventLoop {
       did = true
       do throws(RuntimeError) { try startPlanning(bulk) } catch { end(with: error) }
     }
+    if let single, single.isDue {
+      single.isDue = false
+      did = true
+      do throws(RuntimeError) { try start(single) } catch { end(with: error) }
+    }
+    if let journal {
+      for (batch, error) in journal.ended() {
+        post(error.map { .commitFailed(batch: batch, $0) } ?? .committed(batch: batch))
+      }
+    }
+    grantSlots()
+    while !replies.isEmpty {
+      did = true
+      replies.removeFirst()()
+    }
     while !planActions.isEmpty {
       let action = planActions.removeFirst()
       did = true
       perform(action)
     }
-    while !actions.isEmpty {
-      let action = actions.removeFirst()
+    while !actions.isEmpty || !events.isEmpty {
       did = true
-      perform(action)
+      for action in takeActions() { perform(action) }
+      for event in takeEvents() {
+        guard let executor else { break }
+        actions += executor.handle(event, now: moment)
+      }
     }
     return did
   }
 
-  /// Another terminal's word, twice a second.
+  private func takeActions() -> [ExecutorAction] {
+    defer { actions = [] }
+    return actions
+  }
+
+  private func takeEvents() -> [ExecutorEvent] {
+    defer { events = [] }
+    return events
+  }
+
+  /// Places in the budget come before freshness and intent, so that few intents are open.
+  private func grantSlots() {
+    guard !waitingForSlot.isEmpty, let executor else { return }
+    let room = min(binding.transport.client.openSlots, Self.slotsAhead) - executor.preparing
+    guard room > 0 else { return }
+    for id in waitingForSlot.prefix(room) { post(.slot(id)) }
+    waitingForSlot.removeFirst(min(room, waitingForSlot.count))
+  }
+
+  /// So many writes may be between their place in the budget and their send: they share commits.
+  private static let slotsAhead = 16
+
+  func post(_ event: ExecutorEvent) { events.append(event) }
+
+  /// Another terminal's word, four times a second.
   private func obeyControl() {
     let now = moment.steady
-    guard let executor, let runID, let directory = options.directory, now - lastControl >= 500 else { return }
+    guard bulk != nil || single?.isAtWork == true, let runID, let directory = options.directory,
+      now - lastControl >= 250
+    else { return }
     lastControl = now
     guard let word = ControlFile(run: runID, in: directory).read(), word.number > controlNumber else {
       return
+    }
+    guard let executor else {
+      // Nothing is written yet: only a stop says something.
+      guard case .stop = word.command else { return }
+      controlNumber = word.number
+      stopped = .person
+      return end(with: stopError("a person said so", open: nil))
     }
     controlNumber = word.number
     voice.endProgress()
     voice.say("told to \(word.command)")
     actions += executor.handle(.control(word.command), now: moment)
   }
+
+  // MARK: Output
+
+  /// What a block prints is shown when its item ends.
+  private func hold(_ line: String) -> Bool {
+    if let program = running.last {
+      program.lines.append(line)
+      return true
+    }
+    // What a script says after its first write depends on it: a plan does not know.
+    if isPlan, options.isFirstPass, plannedWrites > 0 { return true }
+    printed += 1
+    return printed <= options.skipsLines
+  }
+
+  /// Milliseconds since the run was made.
+  public var elapsed: Int64 { moment.steady - startedAt }
 
   /// The command's exit code, as far as the run decides it.
   public var exitFacts: ExitCode.Facts {

@@ -37,6 +37,12 @@ public enum ItemStep: Sendable, Equatable {
 public protocol ItemProgram: AnyObject {
   /// `nil` the first time, then the reply to the last call.
   func advance(_ reply: ItemReply?) -> ItemStep
+  /// The call that it asked for last stands in a `try`: an error would not end it.
+  var isCatching: Bool { get }
+}
+
+extension ItemProgram {
+  public var isCatching: Bool { false }
 }
 
 /// Gives items their programs: the block out of the journal's text, over the captured values of its step.

@@ -36,8 +36,12 @@ public struct WriteRequest: Sendable, Equatable {
   /// Canonical JSON text. A placeholder for the id of a record still to be created stands in it as
   /// `Placeholder.text`; JSON text has no raw control characters, so it cannot be anything else.
   public var arguments: String
-  /// The fields that it sets, as JSON: kept for undo and for settling when the arguments are erased.
+  /// What the target holds afterwards, as JSON: kept for undo and for settling when the arguments are erased.
   public var written: String?
+  /// The records that its arguments name, as JSON: kept for undo when the arguments are erased.
+  public var ids: String?
+  /// A create that answers with what was there already: looked for before, so that undo can tell.
+  public var looksBefore = false
 
   public init(
     operation: String, effect: WriteEffect, settle: SettleClass, looksFirst: Bool = false,

@@ -1,31 +1,51 @@
 extension PlanFacts {
-  /// The plan as people read it before they say yes.
+  /// The plan of a step as people read it before they say yes.
   public func text(step: StepRow, perMinute: Int) -> String {
-    var lines = [
-      "\(step.name): \(step.items) items" + (step.duplicates > 0 ? " (\(step.duplicates) came twice)" : "")
-    ]
+    var lines: [String] = []
+    if isStatement {
+      lines.append("plan: \(step.name)")
+    } else {
+      let items = step.items == 1 ? "1 item" : "\(step.items) items"
+      lines.append(
+        "plan: \(step.name) — \(items)" + (step.duplicates > 0 ? " (\(step.duplicates) came twice)" : ""))
+    }
     for count in counts {
       let mark =
         switch count.effect {
         case .write: ""
         case .destroy: "   cannot be undone"
-        case .outward: "   customers will see it"
+        case .outward: "   a customer sees it"
         }
-      lines.append("  \(count.operation)  \(count.writes)\(mark)")
+      lines.append("  + \(count.writes)  \(count.operation)\(mark)")
     }
-    if counts.isEmpty { lines.append("  nothing to write") }
-    if skipped > 0 { lines.append("  skipped  \(skipped)") }
-    if failed > 0 { lines.append("  failed in the plan  \(failed)") }
+    if counts.isEmpty, obstacles.isEmpty { lines.append("  nothing to write") }
     for sample in samples {
-      lines.append("  e.g. \(sample.key): \(sample.writes.joined(separator: "; "))")
+      if !isStatement { lines.append("    \(sample.key)") }
+      for write in sample.writes.prefix(3) { lines.append((isStatement ? "    " : "      ") + write) }
+      if sample.writes.count > 3 { lines.append("      … and \(sample.writes.count - 3) more") }
     }
-    for obstacle in obstacles {
-      let example = obstacle.example.map { ", e.g. \($0)" } ?? ""
-      let items = obstacle.items > 0 ? " (\(obstacle.items) items\(example))" : ""
-      lines.append("  not plannable in full: \(obstacle.reason)\(items)")
+    if items > samples.count { lines.append("    … and \(items - samples.count) more") }
+    if skipped > 0 { lines.append("  \(skipped) skipped by the block") }
+    if failed > 0 { lines.append("  \(failed) fail before they write") }
+    if !obstacles.isEmpty { lines.append(obstacleText(of: step)) }
+    if writes > 0 {
+      let cost = cost(perMinute: perMinute)
+      lines.append("  \(cost.requests) requests, about \(max(1, cost.minutes)) min at the present budget")
     }
-    let cost = cost(perMinute: perMinute)
-    lines.append("  \(cost.requests) requests, about \(cost.minutes) min")
+    return lines.joined(separator: "\n")
+  }
+
+  /// Why the step runs item by item, which items, and what it is held to.
+  public func obstacleText(of step: StepRow) -> String {
+    var lines = obstacles.map { obstacle in
+      let example = obstacle.example.map { ", for example \($0)" } ?? ""
+      let items = obstacle.items > 0 ? " (\(obstacle.items) \(obstacle.items == 1 ? "item" : "items")\(example))" : ""
+      return "  cannot be planned in full: \(obstacle.reason)\(items)"
+    }
+    lines.append(
+      isOpenEnded
+        ? "  \"\(step.name)\" runs item by item; what it writes in the end is not known before"
+        : "  \"\(step.name)\" runs item by item, and may write no more than is shown here")
     return lines.joined(separator: "\n")
   }
 }

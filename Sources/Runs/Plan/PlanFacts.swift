@@ -31,6 +31,12 @@ public struct PlanFacts: Sendable, Equatable {
   public private(set) var checks = 0
   public internal(set) var skipped = 0
   public internal(set) var failed = 0
+  /// Items of the step, those without a write included.
+  public internal(set) var total = 0
+  /// Some items' writes could not be counted to their end.
+  public private(set) var isOpenEnded = false
+  /// A statement of the script itself.
+  public internal(set) var isStatement = false
 
   public init() {}
 
@@ -58,11 +64,12 @@ public struct PlanFacts: Sendable, Equatable {
     }
     checks += targets.count
     if samples.count < Self.sampleSize {
-      samples.append(Sample(key: item.key, writes: log.compactMap { $0.request.map(Self.line) }))
+      samples.append(Sample(key: item.key, writes: log.compactMap { $0.request.map { Self.line($0) } }))
     }
   }
 
   mutating func cannot(_ reason: String, item: String?) {
+    isOpenEnded = true
     if let index = obstacles.firstIndex(where: { $0.reason == reason }) {
       obstacles[index].items += 1
     } else {
@@ -70,11 +77,20 @@ public struct PlanFacts: Sendable, Equatable {
     }
   }
 
+  /// Counted to its end, but to be run by block.
+  mutating func mustRun(_ reason: String, item: String?) {
+    let wasOpen = isOpenEnded
+    cannot(reason, item: item)
+    isOpenEnded = wasOpen
+  }
+
   /// As a sample shows it: placeholders as `@1.2.3`.
-  static func line(_ request: WriteRequest) -> String {
+  static func line(_ request: WriteRequest, withArguments: Bool = true) -> String {
     let target = request.target.map { " \($0)" } ?? ""
-    let text = "\(request.operation)\(target) \(request.arguments)"
-    return String(String.UnicodeScalarView(text.unicodeScalars.filter { $0 != "\u{1}" }))
+    let body = withArguments ? RequestText.body(request.arguments) : ""
+    let text = "\(request.operation)\(target)" + (body.isEmpty ? "" : " \(body)")
+    let plain = String(String.UnicodeScalarView(text.unicodeScalars.filter { $0 != "\u{1}" }))
+    return plain.count > 200 ? String(plain.prefix(199)) + "…" : plain
   }
 
   /// Requests that applying takes, and minutes at so many requests a minute.

@@ -14,14 +14,15 @@ public final class Planner {
   private let source: any ProgramSource
   /// Items whose reads are under way at a time.
   private let window: Int
-  /// The text catches errors of writes: then the order of things is the block's to say.
-  private let catches: Bool
 
   private final class Work {
     var row: ItemRow
     let program: any ItemProgram
     var writes: [LogRow] = []
     var reading: EntryID?
+    var reads = 0
+    /// What keeps it from being a list; its writes are counted on all the same.
+    var obstacle: String?
 
     init(row: ItemRow, program: any ItemProgram) {
       self.row = row
@@ -36,19 +37,16 @@ public final class Planner {
   private var actions: [Action] = []
 
   public init(
-    _ step: StepRow, store: any RunStore, source: any ProgramSource, catchesWriteErrors: Bool,
-    window: Int = 32
+    _ step: StepRow, store: any RunStore, source: any ProgramSource, window: Int = 32
   ) {
     self.step = step
     self.store = store
     self.source = source
     self.window = window
-    catches = catchesWriteErrors
   }
 
   public func begin() throws(JournalError) -> [Action] {
     actions = [.commit([.clear(step: step.no, keepsItems: true)])]
-    if catches { facts.cannot("it catches the error of a write", item: nil) }
     try load()
     return take()
   }
@@ -78,6 +76,7 @@ public final class Planner {
     guard isExhausted, works.isEmpty else { return }
     var planned = step
     planned.source = facts.isComplete ? .list : .block
+    facts.total = step.items
     if !facts.isComplete { actions.append(.commit([.clear(step: step.no, keepsItems: true)])) }
     actions.append(.commit([.step(planned)]))
     actions.append(.ended(planned, facts))
@@ -103,9 +102,12 @@ public final class Planner {
       let id = EntryID(step: step.no, item: work.row.no, seq: work.writes.count + 1)
       switch work.program.advance(reply) {
       case .call(.read(let read)):
-        guard work.writes.isEmpty else {
-          return end(work, .notPlannable(reason: "it reads after it has written"))
+        // The read is made as things are: good enough to count by, not to write by.
+        if !work.writes.isEmpty { work.obstacle = work.obstacle ?? "it reads after it has written" }
+        guard work.reads < 1_000 else {
+          return end(work, .notPlannable(reason: "it reads on and on"))
         }
+        work.reads += 1
         work.reading = id
         return actions.append(.read(id, read))
       case .call(.write(let request)):
@@ -116,6 +118,7 @@ public final class Planner {
               Problem(
                 code: "too_many_writes", message: "an item may write 1000 times; use bulk")))
         }
+        if work.program.isCatching { work.obstacle = work.obstacle ?? "it catches the error of a write" }
         work.writes.append(LogRow(id: id, write: request, state: .planned))
         reply = .planned(id, request)
       case .ended(let ending):
@@ -127,6 +130,11 @@ public final class Planner {
   private func end(_ work: Work, _ ending: ItemEnd) {
     works[work.row.no] = nil
     var row = work.row
+    if let obstacle = work.obstacle {
+      if case .notPlannable(let reason) = ending { facts.cannot(reason, item: row.key) }
+      facts.add(row, work.writes)
+      return facts.mustRun(obstacle, item: row.key)
+    }
     switch ending {
     case .finished(let value):
       facts.add(row, work.writes)

@@ -54,7 +54,8 @@ public struct RunCommands {
       let log = try store.log(step: step.no, item: item.no)
       // An error that the block caught, and went on from, stays.
       if let entry = log.last(where: { step.source == .list ? $0.state == .refused : true }),
-        entry.state == .refused, entry.problem == item.problem
+        entry.state == .refused, entry.problem?.code == item.problem?.code,
+        entry.problem?.status == item.problem?.status
       {
         changes.append(.drop(entry.id))
         if step.source == .list, let request = entry.request {

@@ -24,18 +24,20 @@ public struct Undo: Sendable {
   public private(set) var none: [Reason] = []
   /// To be settled first; they are left out.
   public private(set) var unknown: [EntryID] = []
+  public private(set) var writes = 0
+  public private(set) var destroys = 0
   private var items: [(key: String, ref: RecordRef?, writes: [(WriteRequest, String?)])] = []
 
   /// `onlyCreated` takes away what the run has made and leaves the rest. Holds a request a write in memory.
   public init(of reader: JournalReader, by inverter: any Inverter, onlyCreated: Bool = false)
     throws(JournalError)
   {
-    var writes: [LogRow] = []
-    try reader.eachWrite { writes.append($0) }
+    var logged: [LogRow] = []
+    try reader.eachWrite { logged.append($0) }
     // Steps in order, and within a record what was settled last.
-    writes.sort { ($0.id.step, $0.settledAt ?? 0, $0.id) < ($1.id.step, $1.settledAt ?? 0, $1.id) }
+    logged.sort { ($0.id.step, $0.settledAt ?? 0, $0.id) < ($1.id.step, $1.settledAt ?? 0, $1.id) }
     var places: [String: Int] = [:]
-    for write in writes.reversed() {
+    for write in logged.reversed() {
       guard write.state == .done else {
         if write.state.isOpen { unknown.append(write.id) }
         continue
@@ -53,6 +55,8 @@ public struct Undo: Sendable {
         Self.count(&none, write.operation, why)
         continue
       }
+      writes += 1
+      if request.effect == .destroy { destroys += 1 }
       let key = request.target?.description ?? write.id.description
       if let place = places[key] {
         items[place].writes.append((request, expects))
@@ -69,6 +73,20 @@ public struct Undo: Sendable {
     } else {
       reasons.append(Reason(operation: operation, why: why, writes: 1))
     }
+  }
+
+  /// What comes back, what in part, what not at all; before anyone is asked.
+  public func text(of run: String) -> String {
+    func times(_ count: Int) -> String { count == 1 ? "1 write" : "\(count) writes" }
+    var lines = ["undo \(run): \(times(writes)) to take back, on \(items.count == 1 ? "1 record" : "\(items.count) records")"]
+    if restored > 0 { lines.append("  restored: \(times(restored)); the timeline and `updated_at` keep their traces") }
+    for reason in partly { lines.append("  partly: \(times(reason.writes)) of \(reason.operation): \(reason.why)") }
+    for reason in none { lines.append("  stays: \(times(reason.writes)) of \(reason.operation): \(reason.why)") }
+    if !unknown.isEmpty {
+      let first = unknown.prefix(5).map { $0.description }.joined(separator: ", ")
+      lines.append("  left out: \(times(unknown.count)) whose outcome is unknown (\(first)): settle first")
+    }
+    return lines.joined(separator: "\n")
   }
 
   /// The step of the new run, frozen and planned.

@@ -56,4 +56,31 @@ extension JournalReader {
     }
     return rows
   }
+
+  /// Done writes by the part of the time between the first and the last.
+  func pace(parts: Int) throws(JournalError) -> [(at: Int64, done: Int)] {
+    var bounds: (first: Int64, last: Int64)?
+    var rows: [(at: Int64, done: Int)] = []
+    try collect { () throws(SQLiteError) in
+      try database.each("SELECT min(settled_at), max(settled_at) FROM log WHERE state = 'done' AND kind = 'write'") {
+        s in
+        if let first = s.integer(0), let last = s.integer(1), last > first { bounds = (first, last) }
+      }
+    }
+    guard let bounds else { return [] }
+    let width = max(1_000, (bounds.last - bounds.first) / Int64(parts) + 1)
+    try collect { () throws(SQLiteError) in
+      try database.each(
+        """
+        SELECT (settled_at - ?1) / ?2, count(*) FROM log
+        WHERE state = 'done' AND kind = 'write' AND settled_at IS NOT NULL GROUP BY 1 ORDER BY 1
+        """, .integer(bounds.first), .integer(width)
+      ) { s in
+        let part = s.integer(0) ?? 0
+        while Int64(rows.count) < part, rows.count < parts { rows.append((bounds.first + Int64(rows.count) * width, 0)) }
+        rows.append((bounds.first + part * width, Int(s.integer(1) ?? 0)))
+      }
+    }
+    return rows
+  }
 }

@@ -27,6 +27,33 @@ extension RunReport {
     return lines.joined(separator: "\n")
   }
 
+  /// What a run says at its end.
+  public func end(_ cost: Cost) -> String {
+    let counts = states.map { "\($0.items) \($0.name)" }.joined(separator: ", ")
+    let sum = writes.reduce(0) { $0 + $1.done }
+    var lines = [
+      "\(run.id): \(tally.total == 1 ? "1 item" : "\(tally.total) items"), \(counts); \(sum) \(sum == 1 ? "write" : "writes"), "
+        + "\(cost.requests) requests in \(Self.seconds(cost.milliseconds))"
+        + (cost.waited >= 1_000 ? ", \(Self.seconds(cost.waited)) of it waiting for the budget" : "")
+    ]
+    for group in errors.prefix(5) {
+      let status = group.status.map { "\($0) " } ?? ""
+      lines.append("  \(group.items) \(group.state.rawValue): \(status)\(group.code), for example \(group.exampleKey): \(group.message)")
+    }
+    for write in open.prefix(5) {
+      lines.append("  unknown \(write.id): \(write.operation) (\(write.key)): \(write.why)")
+    }
+    lines += commands.map { "  > \($0)" }
+    return lines.joined(separator: "\n")
+  }
+
+  static func seconds(_ milliseconds: Int64) -> String {
+    let seconds = milliseconds / 1_000
+    if seconds >= 3_600 { return "\(seconds / 3_600) h \(seconds % 3_600 / 60) min" }
+    if seconds >= 60 { return "\(seconds / 60) min \(seconds % 60) s" }
+    return "\(seconds).\(milliseconds % 1_000 / 100) s"
+  }
+
   public var markdown: String {
     var lines = ["# Run \(run.id)", "", "Script `\(run.script)`, state **\(run.state.rawValue)**"]
     if let reason = run.reason { lines.append("Reason: \(Self.plain(reason))") }

@@ -21,6 +21,14 @@ public struct RunReport: Sendable {
   /// A report lists so many open writes; the rest is counted.
   static let openLimit = 50
 
+  /// What a process spent.
+  public struct Cost: Sendable {
+    public var requests = 0
+    public var milliseconds: Int64 = 0
+    public var waited: Int64 = 0
+    public init() {}
+  }
+
   public var run: RunRow
   public var steps: [StepRow]
   public var tally: Tally
@@ -29,6 +37,8 @@ public struct RunReport: Sendable {
   /// Writes with a verdict, by operation, in the order of their names.
   public var writes: [(operation: String, done: Int)]
   public var events: [(at: Int64, kind: String, text: String)]
+  /// Writes that were done in each part of the run's time, at most 60 parts.
+  public var pace: [(at: Int64, done: Int)]
 
   public init(_ reader: JournalReader) throws(JournalError) {
     run = try reader.run()
@@ -38,12 +48,13 @@ public struct RunReport: Sendable {
     open = try reader.openWrites(limit: Self.openLimit)
     writes = try reader.doneWrites()
     events = try reader.events()
+    pace = try reader.pace(parts: 60)
   }
 
   /// The commands that make sense now.
   public var commands: [String] {
     var lines: [String] = []
-    if run.state.isUnfinished { lines.append("parlance resume \(run.id)") }
+    if run.state.isUnfinished, run.state != .running, run.state != .draining { lines.append("parlance resume \(run.id)") }
     if run.state == .planned { lines.append("parlance apply \(run.id)") }
     if tally[.failed] > 0 { lines.append("parlance retry \(run.id)") }
     for write in open.prefix(3) where tally[.unknown] > 0 {

@@ -76,18 +76,32 @@ public struct RunShelf: Sendable {
     try entries().runs.last { $0.run.key == key && $0.run.workspace == workspace }
   }
 
-  /// Deletes the files of runs that ended before the moment (milliseconds); the ids of those deleted.
-  /// Unfinished runs and those with unknown outcomes stay.
-  public func prune(endedBefore limit: Int64) throws(JournalError) -> [String] {
+  /// Removes a run that has written nothing.
+  public func discard(_ run: String) {
+    let path = directory.journal(of: run)
+    for name in [path, path + "-wal", path + "-shm", directory.control(of: run)] { unlink(name) }
+  }
+
+  /// Cuts runs that ended before the moment (milliseconds) down to their counts, or removes them; the ids.
+  /// Unfinished runs and those with unknown outcomes stay whole.
+  public func prune(endedBefore limit: Int64, removes: Bool) throws(JournalError) -> [String] {
     var pruned: [String] = []
     for entry in try entries().runs {
       guard entry.state == .done || entry.state == .planned, entry.tally[.unknown] == 0,
         (entry.run.endedAt ?? entry.run.startedAt) < limit
       else { continue }
-      let path = directory.journal(of: entry.run.id)
-      for name in [path, path + "-wal", path + "-shm", directory.control(of: entry.run.id)] { unlink(name) }
+      if removes || entry.state == .planned {
+        discard(entry.run.id)
+      } else if entry.run.mode != Self.countsOnly {
+        try Journal(path: directory.journal(of: entry.run.id)).reduceToCounts()
+      } else {
+        continue
+      }
       pruned.append(entry.run.id)
     }
     return pruned
   }
+
+  /// The mode of a run of which nothing but its counts is left.
+  public static let countsOnly = "counts"
 }

@@ -1,0 +1,17 @@
+/// Leave to send, for who has something to do between getting it and sending: a journal's commit.
+extension Client {
+  /// How many requests could be sent at once, if nothing else is asked for meanwhile. Nothing is kept free.
+  public var openSlots: Int {
+    guard fresh.first == nil, repeats.first == nil else { return 0 }
+    let now = configuration.clock.monotonic()
+    guard budget.nextSlot(now: now) <= now else { return 0 }
+    return max(0, concurrency.allowed - underWay.count)
+  }
+}
+
+extension Client {
+  /// Waits while nothing is under way; the waker ends it early.
+  public func pause(milliseconds: Int) {
+    if waker.wait(milliseconds: Int32(clamping: max(0, milliseconds))) { waker.drain() }
+  }
+}
