@@ -1,9 +1,14 @@
+import Foundation
 import Testing
 
 @testable import Runs
 
 @Suite struct SimulationTests {
-  static let seeds: UInt64 = 2_000
+  /// So many take about 40 s in a debug build; the long lane takes 100,000.
+  static let seeds: UInt64 =
+    ProcessInfo.processInfo.environment["PARLANCE_LONG_TESTS"] == nil ? 2_000 : 100_000
+  /// A planted mistake has to show within so many.
+  static let faultSeeds: UInt64 = 2_000
 
   @Test func invariantsHoldOverSeeds() {
     var coverage = Coverage()
@@ -39,7 +44,7 @@ import Testing
 
   @Test(arguments: Fault.allCases) func catchesPlanted(_ fault: Fault) {
     var coverage = Coverage()
-    for seed in 1...Self.seeds where !Simulation.check(seed, fault: fault, coverage: &coverage).isEmpty {
+    for seed in 1...Self.faultSeeds where !Simulation.check(seed, fault: fault, coverage: &coverage).isEmpty {
       return
     }
     Issue.record("\(fault) was not caught")

@@ -73,8 +73,7 @@ final class ModelStore: RunStore, RunLog {
       state.items[item - 1].record = nil
       state.logs[item - 1].removeAll { $0.kind == .read }
     case .touched(let record, let touched): state.touched[record] = touched
-    case .event: break
-    case .clear: break
+    case .event, .clear, .mode, .forget, .eraseScript: break
     }
   }
 

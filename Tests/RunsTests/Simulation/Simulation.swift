@@ -248,7 +248,7 @@ final class Simulation {
     executor = nil
     guard let reason else { return isOver = true }
     switch reason {
-    case .maxWrites, .maxDestroys, .errors: isOver = true
+    case .maxWrites, .maxDestroys, .moreThanShown, .errors: isOver = true
     case .journal(.illegal(let change)):
       problems.append("illegal: \(change)")
       isOver = true
