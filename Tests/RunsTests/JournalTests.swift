@@ -153,7 +153,7 @@ import Testing
     #expect(try shelf.run(key: "nightly", workspace: "v") == nil)
     let found = try shelf.unfinished(script: "a.parl", programHash: "", params: "{}", workspace: "w")
     #expect(found?.run.id == first.id)
-    #expect(try shelf.prune(endedBefore: .max) == [second.id])
+    #expect(try shelf.prune(endedBefore: .max, removes: true) == [second.id])
     #expect(try shelf.entries().runs.map(\.run.id) == [first.id])
   }
 }

@@ -18,6 +18,7 @@ struct CommandContext {
       options: try ClientOptions(
         arguments, protection: try destination.protection(arguments, environment: environment)),
       namesOnly: namesOnly, output: output)
+    workbench.signer = arguments.value("as")
     Signals.install(interruptFlag: workbench.engine.machine.interruptFlag)
     console.onCutOff = { [weak workbench] in workbench?.engine.interrupt() }
     return workbench

@@ -47,11 +47,14 @@ extension JournaledHost {
   ) throws(Problem) -> ExitCode {
     // What the run printed before is not printed again.
     let replay = Replay()
-    let workbench =
-      try given
-      ?? context.workbench(output: { [console = context.console] line in
+    let workbench: Workbench
+    if let given {
+      workbench = given
+    } else {
+      workbench = try context.workbench(output: { [console = context.console] line in
         if !(replay.run?.isReplaying ?? false) { console.print(line) }
       })
+    }
     defer {
       if given == nil {
         Signals.forget()
@@ -68,8 +71,11 @@ extension JournaledHost {
       workbench.report(script)
       return .scriptError
     }
-    let values = (try? JSONValue.parse(row.params)) ?? .object(JSONObject())
-    try workbench.set(try ScriptParameters(script: script.compiled, name: row.script).read([], file: values))
+    var values = (try? JSONValue.parse(row.params))?.objectValue ?? JSONObject()
+    if let signer = values[JournaledHost.signerKey]?.stringValue { workbench.signer = signer }
+    values[JournaledHost.signerKey] = nil
+    try workbench.set(
+      try ScriptParameters(script: script.compiled, name: row.script).read([], file: .object(values)))
     let plans = context.arguments.has("plan")
     guard
       let attached = try JournaledHost.attach(
@@ -154,7 +160,8 @@ extension JournaledHost {
     do throws(RuntimeError) {
       try attached.run.applyPlan()
       guard try attached.run.isWhole() else {
-        return JournaledHost.end(.failure(attached.run.planIsOver()), attached, context)
+        let over = try attached.run.planIsOver()
+        return JournaledHost.end(.failure(over), attached, context)
       }
       return JournaledHost.end(.success(.null), attached, context)
     } catch {

@@ -6,6 +6,9 @@ import Runs
 
 /// `run` and `plan`.
 extension JournaledHost {
+  /// `--as` among a run's parameters: no parameter can be called so.
+  static let signerKey = "--as"
+
   func run(_ job: RunJob) throws(Problem) -> ExitCode {
     let context = job.context
     if job.mode == .plan { return try plan(job) }
@@ -15,10 +18,10 @@ extension JournaledHost {
   }
 
   private func options(_ job: RunJob, _ options: inout RunOptions) throws(Problem) {
-    options.params =
-      JSONValue.object(
-        job.parameters.reduce(into: JSONObject()) { $0[$1.parameter.name] = .string($1.text) }
-      ).text()
+    var parameters = job.parameters.reduce(into: JSONObject()) { $0[$1.parameter.name] = .string($1.text) }
+    // A run that goes on is signed by whoever signed it.
+    if let signer = job.workbench.signer { parameters[JournaledHost.signerKey] = .string(signer) }
+    options.params = JSONValue.object(parameters).text()
     options.key = job.context.arguments.value("key")
     try JournaledHost.limits(job.context, &options)
   }

@@ -1,6 +1,7 @@
 import Builtins
 import Bytecode
 import Catalogue
+import Diagnostics
 import Engine
 import Glibc
 import HTTP
@@ -27,6 +28,8 @@ final class Workbench {
   private let tokenSource: TokenSource
   /// Why the workspace could not be opened; told when the script runs.
   private(set) var openingProblem: Problem?
+  /// The teammate who signs (`--as`).
+  var signer: String? { didSet { binding?.signer = signer } }
   /// Somebody has been told where this works.
   var hasSaidWhere = false
   private var lazyAPI: LazyAPI?
@@ -136,6 +139,7 @@ final class Workbench {
       let binding = APIBinding(engine, client: client)
       binding.install()
       binding.gate = ClosedGate.shared
+      binding.signer = signer
       engine.eventLoop = FlushingLoop(console, binding.transport)
       Signals.wake(client.waker.writeEnd)
       self.client = client

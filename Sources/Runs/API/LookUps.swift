@@ -80,14 +80,14 @@ struct LookUps {
         guard case .missing = finding, let isMissing = wanted[TargetState.missing] else { return done(finding) }
         return done(isMissing == .bool(true) ? .present(WriteResult()) : .asBefore)
       }
-      if wanted[TargetState.linked] != nil {
+      if let link = state.linkKey.flatMap({ wanted[$0] }) {
         var items = found
         if case .value = operation.result, let record = found.first {
           items = call.rule?.lookUp?.field.map { Self.list(record, $0) } ?? found
         }
         let isThere = JSONValue.bool(state.contains(items))
         // A link has two states only: it is not the wanted one, so it is the other.
-        return done(isThere == wanted[TargetState.linked] ? .present(WriteResult()) : .asBefore)
+        return done(isThere == link ? .present(WriteResult()) : .asBefore)
       }
       var records = found
       if case .value = operation.result, let field = call.rule?.lookUp?.field, let record = found.first {

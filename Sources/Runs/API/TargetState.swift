@@ -3,10 +3,10 @@ import JSON
 
 /// What a write leaves in its target, and what of it a record shows: for freshness, settling and undo.
 ///
-/// Names are those of the wire. Two are our own: `$linked`, whether the other record of a link is in the
+/// Names are those of the wire. Two are our own: `$linked ID`, whether the other record of a link is in the
 /// target's list, and `$missing`, whether reading the target answers 404.
 struct TargetState {
-  static let linked = "$linked"
+  private static let linked = "$linked "
   static let missing = "$missing"
 
   let call: WriteCall
@@ -32,7 +32,7 @@ struct TargetState {
       }
     }
     guard case .object(var object) = root else { return JSONObject() }
-    if object.isEmpty, isLink { object[Self.linked] = .bool(!removes) }
+    if object.isEmpty, isLink, let linkKey { object[linkKey] = .bool(!removes) }
     return object
   }
 
@@ -47,6 +47,9 @@ struct TargetState {
     guard case .same? = operation.inverse?.arguments else { return false }
     return operation.outcomes.isEmpty && call.other != nil
   }
+
+  /// The name under which a link is kept: two links of one record are two.
+  var linkKey: String? { call.other.map { Self.linked + RequestText.plain($0.value) } }
 
   private var removes: Bool {
     operation.method == .delete || operation.fixedFields.contains { $0.wire.last == "untag" }
@@ -86,7 +89,7 @@ struct TargetState {
     for (name, value) in written {
       switch name {
       case Self.missing: found[name] = .bool(false)
-      case Self.linked:
+      case linkKey where isLink:
         guard let isThere = isLinked(in: record) else { return nil }
         found[name] = .bool(isThere)
       default:

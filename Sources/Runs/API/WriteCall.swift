@@ -30,6 +30,7 @@ struct WriteCall {
     let number = kept?[Self.variant]?.intValue.map { Int(clamping: $0) } ?? 0
     guard operations.indices.contains(number), var arguments = given else { return nil }
     arguments[Self.variant] = nil
+    arguments[WriteRequest.second] = nil
     self.init(operations[number], arguments, catalogue)
   }
 
@@ -117,6 +118,15 @@ struct WriteCall {
     }
     for parameter in operation.parameters where parameter.type.namesRecord {
       if let value = arguments[parameter.name] { kept[parameter.name] = value }
+    }
+    // Two records of one type: both are written.
+    if let target = targetParameter, operation.method != .get,
+      let second = operation.parameters.first(where: {
+        $0.name != target.name && $0.place == .body && $0.type.namesRecord
+          && $0.type.recordType == target.type.recordType
+      }), let type = second.type.recordType, let id = arguments[second.name], id != .null, id.arrayValue == nil
+    {
+      kept[WriteRequest.second] = .string(RecordRef(type: type, id: RequestText.plain(id)).description)
     }
     if case .same? = operation.inverse?.arguments {
       // `undo` calls the opposite with the same arguments, and has no others than these.

@@ -95,12 +95,12 @@ extension Executor {
     if work.isCalling, let entry = work.current {
       // The block waits for this write's outcome; it has come by settling, or it is to be sent again.
       switch entry.state {
-      case .absent: return write(work)
+      case .absent, .planned: return write(work)
       case .done, .refused:
         work.seq += 1
         work.isCalling = false
         work.reply = Self.reply(from: entry)
-      case .intent, .unknown, .planned: return
+      case .intent, .unknown: return
       }
     }
     while true {

@@ -3,7 +3,7 @@ extension Executor {
   /// The gate: every write of every mode that sends comes through here.
   func write(_ work: ItemWork) {
     guard state == .running, let entry = work.current, let request = entry.request else { return }
-    if let target = request.target, !queues.isFirst(work.no, for: target) {
+    for target in request.records where !queues.isFirst(work.no, for: target) {
       queues.enter(work.no, for: target)
       guard queues.isFirst(work.no, for: target) else {
         if queues.wouldDeadlock(work.no, waitingFor: target) {
@@ -35,16 +35,11 @@ extension Executor {
     if entry.attempt == 0 {
       if let reason = rules.refusal(
         of: request.effect, writes: admittedWrites, destroys: admittedDestroys, caps: caps)
+        ?? moreThanShown(request.effect)
       {
         work.phase = .waitsForFlight
         cappedBy = reason
         return
-      }
-      if let stepCap {
-        if stepAdmitted.writes >= stepCap.writes { return stop(.moreThanShown(stepCap.writes)) }
-        if request.effect == .destroy, stepAdmitted.destroys >= stepCap.destroys {
-          return stop(.moreThanShown(stepCap.destroys))
-        }
       }
       countAdmitted(request.effect, by: 1)
       work.isAdmitted = true
@@ -54,6 +49,13 @@ extension Executor {
     count(request.effect, by: 1)
     work.phase = .waitsForSlot
     actions.append(.slot(entry.id))
+  }
+
+  private func moreThanShown(_ effect: WriteEffect) -> StopReason? {
+    guard let stepCap else { return nil }
+    if stepAdmitted.writes >= stepCap.writes { return .moreThanShown(stepCap.writes) }
+    let isOver = effect == .destroy && stepAdmitted.destroys >= stepCap.destroys
+    return isOver ? .moreThanShown(stepCap.destroys) : nil
   }
 
   func countAdmitted(_ effect: WriteEffect, by one: Int) {

@@ -109,7 +109,8 @@ final class BlockProgram: ItemProgram {
       case .failed: return .ended(end(of: fiber.error ?? RuntimeError("the block failed")))
       case .ready: continue
       case .waiting:
-        // It waits for a name to be looked up. Other items wait meanwhile.
+        // It waits for a name to be looked up, or for a read of the script. Other items wait meanwhile.
+        if host.deliverReplies() { continue }
         if !host.binding.transport.wait() {
           return .ended(
             .failed(Problem(code: "stuck", message: "the block waits for something that cannot come")))

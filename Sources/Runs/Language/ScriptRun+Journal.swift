@@ -47,7 +47,7 @@ extension ScriptRun {
       id: "", key: options.key, workspace: workspace, admin: admin?.id ?? "", account: options.account,
       reason: options.reason, mode: isPlan ? "plan" : "run", script: options.script,
       program: options.program, programHash: options.programHash, catalogueHash: options.catalogueHash(),
-      params: options.params, now: engine.now, caps: options.caps)
+      params: options.params, now: engine.now > 0 ? engine.now : moment.server, caps: options.caps)
     row.modules = options.modules()
     row.startedAt = moment.server
     // A live run that dies while it freezes is one that died, not a plan.

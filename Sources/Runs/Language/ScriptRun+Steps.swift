@@ -29,22 +29,36 @@ extension ScriptRun: ProgramSource {
   private func isBegun(_ bulk: BulkStep) -> Bool {
     guard bulk.row.source == .block, let reader else { return false }
     let tally = tally(of: bulk.row)
-    return tally[.working] + tally[.parked] > 0 || tally.ended > 0
+    return tally[.working] + tally[.parked] > 0
       || ((try? reader.hasIntents(step: bulk.row.no)) ?? false) || options.approved[bulk.row.no] != nil
   }
 
   func perform(_ action: Planner.Action) {
     switch action {
     case .commit(let changes):
-      do throws(RuntimeError) { try commit(changes) } catch { end(with: error) }
+      // Many items a commit: nothing is sent on the strength of a plan that is not over.
+      planChanges += changes
+      if planChanges.count >= 1_000 { flushPlan() }
     case .read(let id, let read):
       if plansOnly, plannedWrites > 0 {
         return end(with: planEnds("the block of \"\(bulk?.row.name ?? "")\" reads the API after a write"))
       }
       send(read) { [weak self] answer in self?.planRead(id, answer) }
     case .ended(let row, let facts):
+      guard flushPlan() else { return }
       planner = nil
       planned(row, facts)
+    }
+  }
+
+  @discardableResult private func flushPlan() -> Bool {
+    defer { planChanges = [] }
+    do throws(RuntimeError) {
+      try commit(planChanges)
+      return true
+    } catch {
+      end(with: error)
+      return false
     }
   }
 
@@ -116,9 +130,9 @@ extension ScriptRun: ProgramSource {
     do throws(JournalError) {
       if bulk.row.phase == .ended { return finish(bulk, tally: tally(of: bulk.row), isOld: true) }
       let executor = try Executor(store: reader, source: self, rules: options.rules, limits: Self.limits)
-      if bulk.row.source != .list, let facts = bulk.facts ?? options.approved[bulk.row.no] {
-        executor.hold(to: facts)
-      }
+      // Who has been shown counts gets no more than these; who said `--apply` was shown none.
+      let shown = options.approved[bulk.row.no] ?? (options.asks ? bulk.facts : nil)
+      if bulk.row.source != .list, let shown { executor.hold(to: shown) }
       self.executor = executor
       actions += try executor.begin(bulk.row, now: moment)
     } catch {
@@ -164,6 +178,7 @@ extension ScriptRun: ProgramSource {
     planner = nil
     actions = []
     planActions = []
+    planChanges = []
     events = []
     waitingForSlot = []
     wakeAt = nil

@@ -36,6 +36,8 @@ public final class ScriptRun: EventLoop {
   var planner: Planner?
   var actions: [ExecutorAction] = []
   var planActions: [Planner.Action] = []
+  /// Planned and not yet on disk.
+  var planChanges: [JournalChange] = []
   /// What happened and was not yet told: an executor is told one thing at a time.
   var events: [ExecutorEvent] = []
   /// Answers for the script's own fiber, which can be resumed only once it waits.
@@ -173,14 +175,12 @@ public final class ScriptRun: EventLoop {
       }
     }
     grantSlots()
-    while !replies.isEmpty {
-      did = true
-      replies.removeFirst()()
-    }
+    if deliverReplies() { did = true }
     while !planActions.isEmpty {
-      let action = planActions.removeFirst()
       did = true
-      perform(action)
+      let due = planActions
+      planActions = []
+      for action in due { perform(action) }
     }
     while !actions.isEmpty || !events.isEmpty {
       did = true
@@ -191,6 +191,15 @@ public final class ScriptRun: EventLoop {
       }
     }
     return did
+  }
+
+  /// False if there was none.
+  func deliverReplies() -> Bool {
+    guard !replies.isEmpty else { return false }
+    let due = replies
+    replies = []
+    for reply in due { reply() }
+    return true
   }
 
   private func takeActions() -> [ExecutorAction] {

@@ -1,3 +1,5 @@
+import JSON
+
 /// What a write does to the workspace, from harmless to not to be undone.
 public enum WriteEffect: String, Sendable, CaseIterable {
   case write
@@ -56,6 +58,17 @@ public struct WriteRequest: Sendable, Equatable {
     self.arguments = arguments
     self.written = written
   }
+
+  /// Records that it writes: a merge writes two.
+  public var records: [RecordRef] {
+    guard let target else { return [] }
+    guard let ids, ids.utf8.contains(UInt8(ascii: "$")), let tree = try? JSONValue.parse(ids),
+      let second = tree[Self.second]?.stringValue.flatMap({ RecordRef($0) })
+    else { return [target] }
+    return [target, second]
+  }
+  /// The key of the second one among `ids`.
+  static let second = "$second"
 
   /// Equal for equal operation, target and arguments.
   public var fingerprint: Fingerprint {

@@ -45,7 +45,7 @@ extension PlanFacts {
     lines.append(
       isOpenEnded
         ? "  \"\(step.name)\" runs item by item; what it writes in the end is not known before"
-        : "  \"\(step.name)\" runs item by item, and may write no more than is shown here")
+        : "  \"\(step.name)\" runs item by item; once approved it is held to the counts that are shown")
     return lines.joined(separator: "\n")
   }
 }
