@@ -82,6 +82,7 @@ struct JournaledHost: RunHost {
       mode: permission, script: name, program: String(decoding: script.source.bytes, as: UTF8.self))
     options.account = workbench.destination.account
     options.locks = !isEphemeral
+    options.protection = RunOptions.Protection(rawValue: workbench.options.protection.rawValue) ?? .ask
     options.isLive = !workbench.destination.isLocal
     options.signal = { Signals.first.map { $0 == SIGTERM ? .terminate : .interrupt } }
     options.modules = { [weak workbench] in workbench?.moduleTexts ?? "[]" }
