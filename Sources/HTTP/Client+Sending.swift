@@ -13,7 +13,8 @@ extension Client {
       guard let transfer = multi.makeTransfer() else { throw .library(detail: "out of memory") }
       transfer.prepare(
         method: request.method, url: configuration.base.origin + exchange.target, headers: headers,
-        body: request.body, mayResend: request.requestClass == .read, deadlines: request.deadlines ?? configuration.deadlines,
+        body: request.body, mayResend: request.requestClass == .read,
+        deadlines: request.deadlines ?? configuration.deadlines,
         maximumBody: max(0, request.maximumBody ?? configuration.maximumBody))
       guard multi.start(transfer) else { throw .library(detail: "it does not take the transfer") }
       exchange.transfer = transfer

@@ -96,7 +96,9 @@ case "hold":
     _ = client.submit(request)
   }
   // Until the last has gone out: the server counts them, but asking it would be one more of ours.
-  while client.statistics.bytesSent == 0 || client.statistics.inFlight < count { _ = client.poll(timeout: 50) }
+  while client.statistics.bytesSent == 0 || client.statistics.inFlight < count {
+    _ = client.poll(timeout: 50)
+  }
   for _ in 0..<20 { _ = client.poll(timeout: 50) }
   print("{\"inFlight\": \(client.statistics.inFlight), \"before\": \(before), \"peak\": \(status("VmHWM"))}")
 

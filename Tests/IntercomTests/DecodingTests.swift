@@ -48,7 +48,9 @@ import Testing
     // Fields that lack, fields that nobody declared, other types than declared.
     #expect(try get(#"{"type":"contact","id":"1"}"#).get() == "null")
     #expect(try get(#"{"id":"1","name":"Ada","brand_new":{"a":[1]}}"#).get() == "Ada")
-    #expect(try get(#"{"id":"1","brand_new":{"a":[1]}}"#, "contacts.get(\"1\")").get().contains("brand_new: {a: [1]}"))
+    #expect(
+      try get(#"{"id":"1","brand_new":{"a":[1]}}"#, "contacts.get(\"1\")").get().contains(
+        "brand_new: {a: [1]}"))
     #expect(try get(#"{"id":1,"name":7}"#).get() == "7")
     // A text where a record should be, and the other way round.
     #expect(try get(#"{"id":"1","location":"Dublin"}"#, "contacts.get(\"1\").location").get() == "Dublin")

@@ -13,7 +13,9 @@ struct Keyring {
 
   /// False where there is no keyring, or it does not take it.
   func keep(_ token: String, of name: String) -> Bool {
-    guard run(["store", "--label=Parlance: \(name)"] + attributes(name), input: token) != nil else { return false }
+    guard run(["store", "--label=Parlance: \(name)"] + attributes(name), input: token) != nil else {
+      return false
+    }
     // A keyring that forgets at once would be found out at the next start.
     return self.token(of: name) == token
   }
@@ -32,7 +34,9 @@ struct Keyring {
     var ends: [Int32] = [-1, -1, -1, -1]
     guard pipe(&ends) == 0 else { return nil }
     defer { for end in ends where end >= 0 { close(end) } }
-    guard ends.withUnsafeMutableBufferPointer({ pipe($0.baseAddress.map { $0 + 2 }) }) == 0 else { return nil }
+    guard ends.withUnsafeMutableBufferPointer({ pipe($0.baseAddress.map { $0 + 2 }) }) == 0 else {
+      return nil
+    }
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)

@@ -17,13 +17,16 @@ enum PrivateFile {
     }
 
     var problem: Problem {
-      Problem("`\(path)`: \(reason)", hints: reason.contains("others") ? ["chmod 600 \(path)"] : [], exit: .refused)
+      Problem(
+        "`\(path)`: \(reason)", hints: reason.contains("others") ? ["chmod 600 \(path)"] : [], exit: .refused)
     }
   }
 
   /// The whole file; nil where there is none. A secret is not taken from a file that others can read: it has been
   /// read, or will be.
-  static func read(_ path: String, isSecret: Bool = true, atMost limit: Int = 1 << 20) throws(Failure) -> [UInt8]? {
+  static func read(_ path: String, isSecret: Bool = true, atMost limit: Int = 1 << 20) throws(Failure)
+    -> [UInt8]?
+  {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       if errno == ENOENT { return nil }
@@ -33,7 +36,9 @@ enum PrivateFile {
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw Failure(path, errno: errno) }
     guard status.st_mode & S_IFMT == S_IFREG else { throw Failure(path, "it is no file") }
-    if isSecret, status.st_mode & 0o077 != 0 { throw Failure(path, "others can read it, and it holds a token") }
+    if isSecret, status.st_mode & 0o077 != 0 {
+      throw Failure(path, "others can read it, and it holds a token")
+    }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 14)
     while true {

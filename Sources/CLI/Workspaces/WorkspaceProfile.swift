@@ -79,7 +79,9 @@ struct WorkspaceProfile: Equatable {
 
   var json: JSONValue {
     var members: [(String, JSONValue)] = [("name", .string(name))]
-    if let region { members.append(("region", .string(region))) } else {
+    if let region {
+      members.append(("region", .string(region)))
+    } else {
       members.append(("address", .string(base.origin)))
     }
     members.append(("protection", .string(protection.rawValue)))

@@ -34,7 +34,8 @@ struct WorkspaceShelf {
     var contents = Contents()
     for entry in entries {
       guard let profile = WorkspaceProfile(entry) else {
-        throw PrivateFile.Failure(file, "an entry in it cannot be read: \(entry["name"]?.text() ?? "no name")")
+        throw PrivateFile.Failure(
+          file, "an entry in it cannot be read: \(entry["name"]?.text() ?? "no name")")
       }
       contents.profiles.append(profile)
     }
@@ -67,7 +68,9 @@ struct WorkspaceShelf {
   }
 
   /// Keeps a token in the keyring, or in a file where there is none.
-  func keep(_ token: String, of name: String, inFile: Bool) throws(PrivateFile.Failure) -> WorkspaceProfile.Keeper {
+  func keep(_ token: String, of name: String, inFile: Bool) throws(PrivateFile.Failure)
+    -> WorkspaceProfile.Keeper
+  {
     if !inFile, keyring.keep(token, of: name) {
       unlink(tokenFile(name))
       return .keyring
