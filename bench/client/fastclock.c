@@ -83,6 +83,10 @@ int poll(struct pollfd *files, nfds_t count, int milliseconds) {
   if (milliseconds == 0) wait = (struct timespec){0, 0};
   return ppoll(files, count, milliseconds < 0 ? NULL : &wait, NULL);
 }
+int epoll_wait(int poll, struct epoll_event *events, int most, int milliseconds) {
+  if (milliseconds > 0) milliseconds = milliseconds < 2 * pace ? 1 : (int)(milliseconds / pace);
+  return (int)syscall(SYS_epoll_pwait, poll, events, most, milliseconds, NULL, 8);
+}
 int usleep(useconds_t microseconds) {
   struct timespec wait;
   shorten(microseconds / 1e6, &wait);
