@@ -43,12 +43,19 @@ enum RequestText {
     (try? JSONValue.parse(text))?["args"]?.objectValue
   }
 
-  /// The body as a plan shows it.
-  static func body(_ text: String) -> String {
+  /// What a call was given, as a plan shows it: `body: "Done.", until: 1767600000`, without the record that it is
+  /// about. Where the arguments were not kept, the body.
+  static func words(_ text: String, but target: String?) -> String {
     // Placeholders stand raw in what the journal keeps.
-    let escaped = text.split(separator: "\u{1}", omittingEmptySubsequences: false).joined(separator: "\\u0001")
+    let escaped = text.split(separator: "\u{1}", omittingEmptySubsequences: false).joined(
+      separator: "\\u0001")
     guard let tree = try? JSONValue.parse(escaped) else { return text }
-    return tree["body"].map { $0.text() } ?? ""
+    guard let arguments = tree["args"]?.objectValue else { return tree["body"].map { $0.text() } ?? "" }
+    return arguments.compactMap { name, value in
+      if name.hasPrefix("$") { return nil }
+      if let target, plain(value) == target { return nil }
+      return "\(name): \(value.text())"
+    }.joined(separator: ", ")
   }
 
   /// A value as it stands in a path, and as a condition compares it.

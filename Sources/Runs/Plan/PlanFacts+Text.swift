@@ -20,7 +20,7 @@ extension PlanFacts {
     }
     if counts.isEmpty, obstacles.isEmpty { lines.append("  nothing to write") }
     for sample in samples {
-      if !isStatement { lines.append("    \(sample.key)") }
+      if !isStatement { lines.append("    \(sample.key)" + (sample.label.map { "  \($0)" } ?? "")) }
       for write in sample.writes.prefix(3) { lines.append((isStatement ? "    " : "      ") + write) }
       if sample.writes.count > 3 { lines.append("      … and \(sample.writes.count - 3) more") }
     }
@@ -39,7 +39,8 @@ extension PlanFacts {
   public func obstacleText(of step: StepRow) -> String {
     var lines = obstacles.map { obstacle in
       let example = obstacle.example.map { ", for example \($0)" } ?? ""
-      let items = obstacle.items > 0 ? " (\(obstacle.items) \(obstacle.items == 1 ? "item" : "items")\(example))" : ""
+      let items =
+        obstacle.items > 0 ? " (\(obstacle.items) \(obstacle.items == 1 ? "item" : "items")\(example))" : ""
       return "  cannot be planned in full: \(obstacle.reason)\(items)"
     }
     lines.append(

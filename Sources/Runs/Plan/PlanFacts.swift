@@ -8,6 +8,8 @@ public struct PlanFacts: Sendable, Equatable {
 
   public struct Sample: Sendable, Equatable {
     public var key: String
+    /// What people know the item by: a name, a title, an address; nil where its record tells none.
+    public var label: String?
     public var writes: [String]
   }
 
@@ -64,7 +66,10 @@ public struct PlanFacts: Sendable, Equatable {
     }
     checks += targets.count
     if samples.count < Self.sampleSize {
-      samples.append(Sample(key: item.key, writes: log.compactMap { $0.request.map { Self.line($0) } }))
+      samples.append(
+        Sample(
+          key: item.key, label: FrozenLabel.of(item.record),
+          writes: log.compactMap { $0.request.map { Self.line($0, item: item.key) } }))
     }
   }
 
@@ -84,11 +89,12 @@ public struct PlanFacts: Sendable, Equatable {
     isOpenEnded = wasOpen
   }
 
-  /// As a sample shows it: placeholders as `@1.2.3`.
-  static func line(_ request: WriteRequest, withArguments: Bool = true) -> String {
-    let target = request.target.map { " \($0)" } ?? ""
-    let body = withArguments ? RequestText.body(request.arguments) : ""
-    let text = "\(request.operation)\(target)" + (body.isEmpty ? "" : " \(body)")
+  /// As a sample shows it: the verb, its record unless that is the item itself, and what it is given.
+  /// Placeholders stand as `@1.2.3`.
+  static func line(_ request: WriteRequest, withArguments: Bool = true, item: String? = nil) -> String {
+    let target = request.target.map { $0.description == item ? "" : " \($0)" } ?? ""
+    let words = withArguments ? RequestText.words(request.arguments, but: request.target?.id) : ""
+    let text = "\(request.operation)\(target)" + (words.isEmpty ? "" : "  \(words)")
     let plain = String(String.UnicodeScalarView(text.unicodeScalars.filter { $0 != "\u{1}" }))
     return plain.count > 200 ? String(plain.prefix(199)) + "…" : plain
   }
