@@ -224,8 +224,11 @@ struct LookUps {
     let call = WriteCall(check.request, catalogue)
     if check.record.type.isEmpty { return existing(call, done) }
     guard let operation = reader(of: check.record.type), let parameter = operation.parameters.first else {
-      // What cannot be read again is taken as it was read.
-      return done(.same(before: nil, version: check.version))
+      // What cannot be read again is taken as it was read, for undo as well.
+      let before = call.flatMap { call in
+        check.snapshot.flatMap { FrozenValue.wire($0) }.flatMap { TargetState(call: call).picked(from: $0) }
+      }
+      return done(.same(before: before.map { JSONValue.object($0).text() }, version: check.version))
     }
     var given = JSONObject()
     given[parameter.name] = .string(check.record.id)
