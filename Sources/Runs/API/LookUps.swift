@@ -10,12 +10,15 @@ struct LookUps {
 
   private var catalogue: APICatalogue { binding.catalogue }
 
-  static let nowhere = Finding.unreadable(Problem(code: "no_look_up", message: "the API has no way to look for it"))
+  static let nowhere = Finding.unreadable(
+    Problem(code: "no_look_up", message: "the API has no way to look for it"))
 
   // MARK: Unknown writes
 
   func look(_ look: LookUp, _ done: @escaping (Finding) -> Void) {
-    guard let call = WriteCall(look.request, catalogue), let rule = call.rule else { return done(Self.nowhere) }
+    guard let call = WriteCall(look.request, catalogue), let rule = call.rule else {
+      return done(Self.nowhere)
+    }
     switch rule.settleClass {
     case .set: target(look, call, done)
     case .gone: gone(look, call, done)
@@ -43,7 +46,9 @@ struct LookUps {
   private func arguments(_ operation: APIOperation, _ call: WriteCall, _ target: String?) -> JSONObject {
     var given = JSONObject()
     for parameter in operation.parameters where parameter.place == .path || parameter.isRequired {
-      if let own = call.arguments[parameter.name], parameter.type.recordType == call.operation.parameter(parameter.name)?.type.recordType {
+      if let own = call.arguments[parameter.name],
+        parameter.type.recordType == call.operation.parameter(parameter.name)?.type.recordType
+      {
         given[parameter.name] = own
       } else if parameter.type.namesRecord, let target {
         given[parameter.name] = .string(target)
@@ -77,7 +82,9 @@ struct LookUps {
     binding.readRaw(operation, arguments(operation, call, target.id)) { answer in
       guard case .records(let found) = answer else {
         let finding = Self.finding(answer)
-        guard case .missing = finding, let isMissing = wanted[TargetState.missing] else { return done(finding) }
+        guard case .missing = finding, let isMissing = wanted[TargetState.missing] else {
+          return done(finding)
+        }
         return done(isMissing == .bool(true) ? .present(WriteResult()) : .asBefore)
       }
       if let link = state.linkKey.flatMap({ wanted[$0] }) {
@@ -94,7 +101,8 @@ struct LookUps {
         records = Self.list(record, field)
       }
       let record =
-        records.count == 1 && operation.parameters.contains { $0.place == .path } && call.rule?.lookUp?.field == nil
+        records.count == 1 && operation.parameters.contains { $0.place == .path }
+          && call.rule?.lookUp?.field == nil
         ? records.first : records.first { Traces.id(of: $0) == target.id }
       guard let record else { return done(.missing) }
       done(Self.finding(of: record, state, before, wanted))
@@ -117,7 +125,8 @@ struct LookUps {
 
   /// GONE: is the target still there?
   private func gone(_ look: LookUp, _ call: WriteCall, _ done: @escaping (Finding) -> Void) {
-    guard let operation = operation(call) ?? reader(of: call.targetType), let target = look.request.target else {
+    guard let operation = operation(call) ?? reader(of: call.targetType), let target = look.request.target
+    else {
       return done(Self.nowhere)
     }
     binding.readRaw(operation, arguments(operation, call, target.id)) { answer in
@@ -161,7 +170,8 @@ struct LookUps {
   /// The search for a lead by what it was made with.
   private func condition(_ call: WriteCall) -> JSONValue? {
     for detail in call.rule?.details ?? [] {
-      guard let parameter = call.operation.parameter(detail), let value = call.arguments[detail], value != .null
+      guard let parameter = call.operation.parameter(detail), let value = call.arguments[detail],
+        value != .null
       else { continue }
       let field = parameter.wire.last ?? detail
       return ["field": .string(field), "operator": "=", "value": .string(RequestText.plain(value))]
@@ -186,7 +196,8 @@ struct LookUps {
       }
       return
     }
-    guard let id = problem.flatMap({ Self.id(in: $0.message) }), let operation = reader(of: call.resultType) else {
+    guard let id = problem.flatMap({ Self.id(in: $0.message) }), let operation = reader(of: call.resultType)
+    else {
       return done(.matches([]))
     }
     binding.readRaw(operation, arguments(operation, call, id)) { answer in
@@ -252,7 +263,8 @@ struct LookUps {
     }
   }
 
-  private static func freshness(_ record: JSONValue, _ check: FreshnessCheck, _ call: WriteCall?) -> Freshness {
+  private static func freshness(_ record: JSONValue, _ check: FreshnessCheck, _ call: WriteCall?) -> Freshness
+  {
     let version = record["updated_at"]?.intValue.map { String($0) }
     if let known = check.version, let version, known != version {
       return .changed("it was changed since it was read")
@@ -278,7 +290,8 @@ struct LookUps {
 
   /// Whether a create would find what it makes.
   private func existing(_ call: WriteCall?, _ done: @escaping (Freshness) -> Void) {
-    guard let call, let type = call.resultType, let resource = catalogue.resource(catalogue.resourceName(ofType: type) ?? ""),
+    guard let call, let type = call.resultType,
+      let resource = catalogue.resource(catalogue.resourceName(ofType: type) ?? ""),
       let all = resource.all, let name = call.arguments["name"]
     else { return done(.same(before: nil, version: nil)) }
     binding.readRaw(all, JSONObject(), most: 10_000) { answer in
