@@ -3113,7 +3113,7 @@ File(path: "runbooks/merge-tags.parl", text: #"""
 ## ticket that bears only the old tag bears none afterwards.
 ##
 ## Plan: how many people, conversations and companies change, and that the old tag is deleted for good.
-## Undo: partly. The tags go back where they were; a tag that was deleted stays deleted.
+## Undo: none, once the old tag is deleted: it cannot be put back on. With `--keep` everything goes back where it was.
 
 param from: tag  ## the tag that goes
 param into: tag  ## the tag that stays
