@@ -2,7 +2,8 @@
 
 usage: all_groups.py COMMAND…        (COMMAND starts a sandbox with the demo seed)
 
-The SDK is taken as it is. Its one group without a stable client, news, is called through its unstable one.
+The SDK is taken as it is. Its one group without a stable client, news, is called through its unstable one; the
+attributes of ticket types are a group of the description that the SDK has under `ticket_types`.
 """
 
 import itertools
@@ -18,6 +19,14 @@ from sandbox import Sandbox
 
 ADMIN, OTHER, TEAM = "991267701", "991267702", "5017691"
 QUIET = {"max_retries": 0}
+
+# The groups of version 2.12, by the SDK's names. What else the SDK has is of later versions.
+GROUPS = {
+    "admins", "ai_content", "articles", "companies", "contacts", "conversations", "data_attributes", "events",
+    "data_export", "help_centers", "messages", "news", "notes", "segments", "subscription_types",
+    "phone_call_redirects", "tags", "teams", "ticket_states", "ticket_type_attributes", "ticket_types", "tickets",
+    "visitors",
+}
 
 
 class Report:
@@ -158,9 +167,9 @@ def main(address):
     r.call("ticket_types.get", c.ticket_types.get, kind.id, holds=lambda t: t.id == kind.id)
     r.call("ticket_types.update", c.ticket_types.update, kind.id, description="D",
            holds=lambda t: t.description == "D")
-    attribute = r.call("ticket_types.attributes.create", c.ticket_types.attributes.create, kind.id, name="area",
+    attribute = r.call("ticket_type_attributes.create", c.ticket_types.attributes.create, kind.id, name="area",
                        description="d", data_type="string", holds=lambda a: a.name == "area")
-    r.call("ticket_types.attributes.update", c.ticket_types.attributes.update, kind.id, attribute.id,
+    r.call("ticket_type_attributes.update", c.ticket_types.attributes.update, kind.id, attribute.id,
            description="e", holds=lambda a: a.description == "e")
     r.call("ticket_states.list", c.ticket_states.list_ticket_states, holds=lambda s: len(s.data) == 4)
     ticket = r.call("tickets.create", c.tickets.create, ticket_type_id=kind.id, contacts=[{"id": user.id}],
@@ -317,6 +326,7 @@ if __name__ == "__main__":
     refused_token(report, sys.argv[1:])
     for failure in report.failures:
         print(f"failed  {failure}")
-    print(f"{len(report.calls)} different calls in {len(report.groups)} groups of the SDK")
+    report.failures += [f"{group}: not called" for group in sorted(GROUPS - report.groups)]
+    print(f"{len(report.calls)} different calls in {len(report.groups & GROUPS)} of {len(GROUPS)} groups of the API")
     print(f"{len(report.calls) - len(report.failures)} passed, {len(report.failures)} failed")
     raise SystemExit(1 if report.failures else 0)
