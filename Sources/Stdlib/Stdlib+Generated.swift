@@ -3563,33 +3563,6 @@ test "an article without the translation is a gap" {
 }
 
 """#),
-File(path: "runbooks/restore-contacts.parl", text: #"""
-## Bring archived people back, from a list of their ids.
-##
-## The ids come from a log, an export, or the report of the run that has archived them. Who was merged into somebody
-## cannot come back: Intercom refuses it, and they are listed as failed.
-##
-## Plan: how many people are brought back. Archived people cannot be read, so the plan knows their ids alone.
-## Undo: exact. They are archived again.
-
-param people: file(id)  ## rows with `id`
-
-let ids = rows(people) | map { trim(.id) } | filter { it != "" } | unique | collect
-
-print "\(ids | count) people are brought back"
-ids | bulk("bring back", on_error: "continue") { contacts.unarchive(it) }
-
-## First: let back = contacts.create(email: "back@example.test", external_id: "back")
-## First: contacts.archive(back)
-## Given: --people people.csv
-## people.csv: id
-## people.csv: \(back.id)
-## people.csv: 000000000000000000000000
-test "who was archived is there again, and an unknown id stops nothing" {
-  expect(contacts.with_email("back@example.test") | count == 1)
-}
-
-"""#),
 File(path: "runbooks/set-attributes-from-csv.parl", text: #"""
 ## Set custom attributes of people from a file with a row for each person.
 ##
