@@ -147,11 +147,12 @@ let package = Package(
         "Intercom", "Sandbox", "Catalogue", "Engine", "HTTP", "JSON", "Machine", "Diagnostics", "Builtins",
         "Bytecode", "Compiler", "FaultServer",
       ],
-      exclude: ["Fixtures"], swiftSettings: strict),
+      swiftSettings: strict),
     .testTarget(
       name: "RunsTests",
       dependencies: [
-        "Runs", "Sandbox", "Engine", "Intercom", "HTTP", "Machine", "Diagnostics", "JSON", "Catalogue", "SQLite",
+        "Runs", "Sandbox", "Engine", "Intercom", "HTTP", "Machine", "Diagnostics", "JSON", "Catalogue",
+        "SQLite",
       ],
       swiftSettings: strict),
     .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "JSON", "Catalogue"], swiftSettings: strict),

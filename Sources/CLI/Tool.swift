@@ -11,7 +11,8 @@ struct Tool {
 
   /// Of the declarations and the version: a plan or a block of another one is not gone on with.
   static let declarationsHash = String(
-    Fingerprint(of: [version] + Stdlib.files.filter { $0.path.hasPrefix("api/") }.map { $0.text }).bits, radix: 16)
+    Fingerprint(of: [version] + Stdlib.files.filter { $0.path.hasPrefix("api/") }.map { $0.text }).bits,
+    radix: 16)
 
   private let words: [String]
   private let environment: [String: String]

@@ -143,7 +143,7 @@ public final class APIBinding {
   func decode(_ response: HTTPResponse, _ operation: APIOperation) -> Result<Value, RuntimeError> {
     guard case .value(let type) = operation.result else { return .success(.null) }
     if case .bytes = type {
-      guard let bytes = Gunzip.unpacked(response.body, most: transport.client.configuration.maximumBody)
+      guard let bytes = Gunzip.unpacked(response.body, most: APIBinding.largestFile)
       else {
         return .failure(APIMessages.unreadable(operation.qualifiedName, "the packed file is broken"))
       }
@@ -201,7 +201,8 @@ public final class APIBinding {
           return .success(
             Owner(
               id: id, email: json["email"]?.stringValue, workspace: json["app"]?["id_code"]?.stringValue,
-              workspaceName: json["app"]?["name"]?.stringValue, timeZone: json["app"]?["timezone"]?.stringValue,
+              workspaceName: json["app"]?["name"]?.stringValue,
+              timeZone: json["app"]?["timezone"]?.stringValue,
               region: json["app"]?["region"]?.stringValue))
         })
     }

@@ -4,8 +4,8 @@ import HTTP
 import Intercom
 import JSON
 import Machine
-import Sandbox
 import SQLite
+import Sandbox
 
 @testable import Runs
 

@@ -34,7 +34,8 @@ import Testing
   @Test func aRecordThatChangedSinceThePlanIsRefusedAndListed() throws {
     let sandbox = try LiveSandbox()
     let plan = try sandbox.run(
-      "\(Self.leads) | bulk(\"mark\", on_error: \"continue\") { contacts.update(it, name: \"Marked\") }", .plan)
+      "\(Self.leads) | bulk(\"mark\", on_error: \"continue\") { contacts.update(it, name: \"Marked\") }",
+      .plan)
     let id = try #require(plan.id)
     try sandbox.server.advanceClock(by: 5)
     let other = try sandbox.run("let one = \(Self.leads) | first\ncontacts.update(one, phone: \"+15550100\")")
@@ -77,7 +78,8 @@ import Testing
 
   @Test func printsOfABlockComeWhenItsItemEnds() throws {
     let sandbox = try LiveSandbox()
-    _ = try sandbox.run("[1, 2] | bulk \"say\" { print(\"item \\(it)\"); tags.create(\"t\\(it)\") }\nprint \"end\"")
+    _ = try sandbox.run(
+      "[1, 2] | bulk \"say\" { print(\"item \\(it)\"); tags.create(\"t\\(it)\") }\nprint \"end\"")
     #expect(sandbox.output == ["item 1", "item 2", "end"])
   }
 
@@ -94,11 +96,15 @@ import Testing
       }
       """
     let plan = try sandbox.run(text, .plan)
-    #expect(plan.error?.code == nil || plan.error?.code == ScriptRun.endOfPlan, "\(String(describing: plan.error))")
+    #expect(
+      plan.error?.code == nil || plan.error?.code == ScriptRun.endOfPlan, "\(String(describing: plan.error))")
     let run = try sandbox.run(text)
     #expect(run.exit == .done, "\(String(describing: run.error)) \(sandbox.voice.lines)")
     #expect(try sandbox.value("contacts | filter { has_tag(it, \"fresh\") } | count") == "6")
-    #expect(try sandbox.value("companies | filter { .company_id starts_with \"firm-\" } | map { .plan.name } | collect") == "[\"Pro\", \"Pro\"]")
+    #expect(
+      try sandbox.value(
+        "companies | filter { .company_id starts_with \"firm-\" } | map { .plan.name } | collect")
+        == "[\"Pro\", \"Pro\"]")
   }
 
   @Test func aPlanOfWhatIsStillToBeMadeAppliesAsItWasShown() throws {
@@ -114,7 +120,10 @@ import Testing
     let applied = try sandbox.apply(try #require(plan.id))
     #expect(applied.exit == .done, "\(String(describing: applied.error))")
     #expect(try sandbox.value("companies | filter { .plan.name == \"Pro\" } | count") != "0")
-    #expect(try sandbox.writes().map(\.operation) == ["createOrUpdateCompany", "createOrUpdateCompany", "UpdateCompany", "UpdateCompany"])
+    #expect(
+      try sandbox.writes().map(\.operation) == [
+        "createOrUpdateCompany", "createOrUpdateCompany", "UpdateCompany", "UpdateCompany",
+      ])
   }
 
   @Test func decidingByWhatOnlyTheServerKnowsIsNotPlannable() throws {
@@ -179,13 +188,16 @@ import Testing
 
   @Test func aLimitTakesTheFirstItems() throws {
     let sandbox = try LiveSandbox()
-    let run = try sandbox.run("contacts | bulk \"mark\" { contacts.update(it, name: \"M\") }") { $0.limit = 3 }
+    let run = try sandbox.run("contacts | bulk \"mark\" { contacts.update(it, name: \"M\") }") {
+      $0.limit = 3
+    }
     #expect(run.exit == .done && run.tally.total == 3)
   }
 
   @Test func tooManyErrorsStopTheRun() throws {
     let sandbox = try LiveSandbox()
-    let run = try sandbox.run("contacts | take(50) | bulk \"mark\" { contacts.update(it, email: \"none\") }") {
+    let run = try sandbox.run("contacts | take(50) | bulk \"mark\" { contacts.update(it, email: \"none\") }")
+    {
       $0.errors = .count(2)
     }
     #expect(run.exit == .stopped, "\(String(describing: run.error))")
@@ -195,20 +207,52 @@ import Testing
   // MARK: Unknown outcomes
 
   static let unknowns: [(fault: String, text: String, operation: String, effects: Int)] = [
-    ("reset:#1:after@UpdateContact", "let c = contacts | first\ncontacts.update(c, name: \"U\")", "UpdateContact", 1),
-    ("reset:#1@UpdateContact", "let c = contacts | first\ncontacts.update(c, name: \"U\")", "UpdateContact", 1),
-    ("reset:#1:after@attachTagToContact", "let c = contacts | first\ntags.apply(c, \"VIP\")", "attachTagToContact", 1),
-    ("reset:#1@attachTagToContact", "let c = contacts | first\ntags.apply(c, \"VIP\")", "attachTagToContact", 1),
-    ("reset:#1:after@createNote", "let c = contacts | first\nnotes.create(c, body: \"<p>Once &amp; only</p>\")", "createNote", 1),
+    (
+      "reset:#1:after@UpdateContact", "let c = contacts | first\ncontacts.update(c, name: \"U\")",
+      "UpdateContact", 1
+    ),
+    (
+      "reset:#1@UpdateContact", "let c = contacts | first\ncontacts.update(c, name: \"U\")", "UpdateContact",
+      1
+    ),
+    (
+      "reset:#1:after@attachTagToContact", "let c = contacts | first\ntags.apply(c, \"VIP\")",
+      "attachTagToContact", 1
+    ),
+    (
+      "reset:#1@attachTagToContact", "let c = contacts | first\ntags.apply(c, \"VIP\")", "attachTagToContact",
+      1
+    ),
+    (
+      "reset:#1:after@createNote",
+      "let c = contacts | first\nnotes.create(c, body: \"<p>Once &amp; only</p>\")", "createNote", 1
+    ),
     ("reset:#1@createNote", "let c = contacts | first\nnotes.create(c, body: \"Once\")", "createNote", 1),
     ("reset:#1:after@createTag", "tags.create(\"unknown\")", "createTag", 1),
     ("reset:#1:after@DeleteContact", "let c = contacts | first\ncontacts.delete(c)", "DeleteContact", 1),
     ("reset:#1@DeleteContact", "let c = contacts | first\ncontacts.delete(c)", "DeleteContact", 1),
-    ("reset:#1:after@CreateContact", "contacts.create(email: \"once@example.com\", role: \"user\")", "CreateContact", 1),
-    ("reset:#1:after@manageConversation", "let c = conversations | filter { .open } | first\nconversations.close(c)", "manageConversation", 1),
-    ("reset:#1:after@replyConversation", "let c = conversations | filter { .open } | first\nconversations.reply(c, body: \"Hello\")", "replyConversation", 1),
-    ("reset:#1:after@createArticle", "let a = admins | first\narticles.create(title: \"Once\", author: a)", "createArticle", 1),
-    ("reset:#1:after@attachContactToACompany", "let c = contacts | first\nlet f = companies | first\ncompanies.attach(c, to: f)", "attachContactToACompany", 1),
+    (
+      "reset:#1:after@CreateContact", "contacts.create(email: \"once@example.com\", role: \"user\")",
+      "CreateContact", 1
+    ),
+    (
+      "reset:#1:after@manageConversation",
+      "let c = conversations | filter { .open } | first\nconversations.close(c)", "manageConversation", 1
+    ),
+    (
+      "reset:#1:after@replyConversation",
+      "let c = conversations | filter { .open } | first\nconversations.reply(c, body: \"Hello\")",
+      "replyConversation", 1
+    ),
+    (
+      "reset:#1:after@createArticle", "let a = admins | first\narticles.create(title: \"Once\", author: a)",
+      "createArticle", 1
+    ),
+    (
+      "reset:#1:after@attachContactToACompany",
+      "let c = contacts | first\nlet f = companies | first\ncompanies.attach(c, to: f)",
+      "attachContactToACompany", 1
+    ),
     ("reset:#1:after@ArchiveContact", "let c = contacts | first\ncontacts.archive(c)", "ArchiveContact", 1),
   ]
 
@@ -217,11 +261,13 @@ import Testing
     let sandbox = try LiveSandbox()
     try sandbox.server.setFaults([FaultSpec(parsing: fault)])
     let run = try sandbox.run(text)
-    #expect(run.exit == .done, "\(fault): \(run.exit) \(String(describing: run.error)) \(sandbox.voice.lines)")
+    #expect(
+      run.exit == .done, "\(fault): \(run.exit) \(String(describing: run.error)) \(sandbox.voice.lines)")
     let taken = try sandbox.writes().filter { $0.operation == operation && $0.applied }
     #expect(taken.count == effects, "\(fault): \(taken.count) effects")
     let entries = try sandbox.reader(try #require(run.id)).allWrites()
-    #expect(entries.allSatisfy { $0.state == .done && $0.how != .answered }, "\(fault): \(entries.map(\.how))")
+    #expect(
+      entries.allSatisfy { $0.state == .done && $0.how != .answered }, "\(fault): \(entries.map(\.how))")
   }
 
   @Test func whatCannotBeLookedUpStaysUnknown() throws {
@@ -245,22 +291,40 @@ import Testing
   // MARK: Undo
 
   static let undos: [(text: String, look: String)] = [
-    ("contacts | take(5) | bulk \"x\" { contacts.update(it, name: \"N\", custom_attributes: {vip: true}) }",
-     "contacts | take(5) | map { {.id, .name, .custom_attributes} } | collect"),
-    ("contacts | take(5) | bulk \"x\" { tags.apply(it, \"VIP\") }",
-     "contacts | take(5) | map { tags_of(it) } | collect"),
-    ("conversations | filter { .state == \"open\" } | take(4) | bulk \"x\" { conversations.close(it) }",
-     "conversations | sort_by { .id } | map { {.id, .state} } | collect"),
-    ("let a = admins | first\nconversations | filter { .open } | take(4) | bulk \"x\" { conversations.assign(it, to: a) }",
-     "conversations | sort_by { .id } | map { {.id, .admin_assignee_id} } | collect"),
-    ("contacts | filter { .role == \"user\" } | take(3) | bulk \"x\" { contacts.archive(it) }",
-     "contacts | map { .id } | collect"),
+    (
+      "contacts | take(5) | bulk \"x\" { contacts.update(it, name: \"N\", custom_attributes: {vip: true}) }",
+      "contacts | take(5) | map { {.id, .name, .custom_attributes} } | collect"
+    ),
+    (
+      "contacts | take(5) | bulk \"x\" { tags.apply(it, \"VIP\") }",
+      "contacts | take(5) | map { tags_of(it) } | collect"
+    ),
+    (
+      "conversations | filter { .state == \"open\" } | take(4) | bulk \"x\" { conversations.close(it) }",
+      "conversations | sort_by { .id } | map { {.id, .state} } | collect"
+    ),
+    (
+      "let a = admins | first\nconversations | filter { .open } | take(4) | bulk \"x\" { conversations.assign(it, to: a) }",
+      "conversations | sort_by { .id } | map { {.id, .admin_assignee_id} } | collect"
+    ),
+    (
+      "contacts | filter { .role == \"user\" } | take(3) | bulk \"x\" { contacts.archive(it) }",
+      "contacts | map { .id } | collect"
+    ),
     ("tags.create(\"brand new\")", "tags | map { .name } | collect"),
     ("tags.create(\"VIP\")", "tags | map { .name } | collect"),
-    ("let t = tags | find { .name == \"VIP\" }\ntags.rename(t, to: \"Very important\")", "tags | map { .name } | collect"),
-    ("let f = companies | first\ncontacts | take(4) | bulk \"x\" { companies.attach(it, to: f) }",
-     "contacts | take(4) | map { (companies_of(it)) } | collect"),
-    ("companies | take(3) | bulk \"x\" { companies.update(it, plan: \"Pro\") }", "companies | take(3) | map { {.id, .plan} } | collect"),
+    (
+      "let t = tags | find { .name == \"VIP\" }\ntags.rename(t, to: \"Very important\")",
+      "tags | map { .name } | collect"
+    ),
+    (
+      "let f = companies | first\ncontacts | take(4) | bulk \"x\" { companies.attach(it, to: f) }",
+      "contacts | take(4) | map { (companies_of(it)) } | collect"
+    ),
+    (
+      "companies | take(3) | bulk \"x\" { companies.update(it, plan: \"Pro\") }",
+      "companies | take(3) | map { {.id, .plan} } | collect"
+    ),
   ]
 
   @Test(arguments: undos.indices) func undoGoesBackToWhatWas(_ index: Int) throws {
@@ -308,7 +372,8 @@ import Testing
   @Test func aSecondWritingRunIsRefusedByName() throws {
     let sandbox = try LiveSandbox()
     try sandbox.state.prepare()
-    let lock = try WorkspaceLock(workspace: "http://127.0.0.1:\(sandbox.port)", run: "r-20260101-aaaa", in: sandbox.state)
+    let lock = try WorkspaceLock(
+      workspace: "http://127.0.0.1:\(sandbox.port)", run: "r-20260101-aaaa", in: sandbox.state)
     let run = try sandbox.run("tags.create(\"x\")")
     #expect(run.exit == .refused && run.error?.message.contains("r-20260101-aaaa") == true)
     withExtendedLifetime(lock) {}

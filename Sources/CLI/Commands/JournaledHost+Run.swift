@@ -108,7 +108,9 @@ extension JournaledHost {
       throw Problem(
         "this workspace is read-only here", hints: ["the workspace's profile says so"], exit: .refused)
     }
-    if run.options.protection == .open, run.options.isLive, !plans.contains(where: { !$0.facts.grave.isEmpty }) {
+    if run.options.protection == .open, run.options.isLive,
+      !plans.contains(where: { !$0.facts.grave.isEmpty })
+    {
       return
     }
     let isGrave = plans.contains { !$0.facts.grave.isEmpty }

@@ -29,7 +29,8 @@ extension JournaledHost {
     let run = attached.run
     let undo: Undo
     do {
-      undo = try run.undo(of: try RunShelf(directory).reader(of: id), onlyCreated: context.arguments.has("created"))
+      undo = try run.undo(
+        of: try RunShelf(directory).reader(of: id), onlyCreated: context.arguments.has("created"))
     } catch let error as RuntimeError {
       return JournaledHost.end(.failure(error), attached, context)
     } catch {

@@ -179,7 +179,9 @@ struct JournaledHost: RunHost {
         _ = context.report.show(Problem(error.message, hints: error.hints, exit: .refused))
         if error.code == "refused" { facts.refused = true }
         if error.code == "stopped" { facts.stopped = facts.signal == nil }
-        if error.code == "diverged" || error.code == "changed" { facts.failedItems = max(1, facts.failedItems) }
+        if error.code == "diverged" || error.code == "changed" {
+          facts.failedItems = max(1, facts.failedItems)
+        }
       case (.uncatchable, ScriptRun.endOfPlan):
         context.console.note("\(error.message); what comes after is planned when it is reached")
       case (.uncatchable, "unknown_outcome"):

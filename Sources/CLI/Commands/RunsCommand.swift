@@ -14,7 +14,9 @@ enum RunsCommand {
       }
       do {
         let report = try RunReport(try RunShelf(directory).reader(of: words[1]))
-        try tell(action == "show" ? report.text : context.arguments.has("html") ? report.html : report.markdown, context)
+        try tell(
+          action == "show" ? report.text : context.arguments.has("html") ? report.html : report.markdown,
+          context)
         return .done
       } catch {
         throw Problem("\(error)", exit: .usage)

@@ -48,7 +48,8 @@ final class ConsoleVoice: RunVoice {
     }
     line.finish()
     console.flush()
-    console.talk("\(question) It cannot be taken back, or customers see it: type the workspace's name, \(name): ")
+    console.talk(
+      "\(question) It cannot be taken back, or customers see it: type the workspace's name, \(name): ")
     return readLine(strippingNewline: true) == name
   }
 

@@ -120,11 +120,14 @@ struct CatalogueInverter: Inverter {
     }
     for verb in inverse.verbs {
       for operation in catalogue.operations(call.operation.resource, verb) {
-        guard let parameter = operation.parameters.first(where: { $0.type.recordType == call.resultType }) else {
+        guard let parameter = operation.parameters.first(where: { $0.type.recordType == call.resultType })
+        else {
           continue
         }
         var given = JSONObject()
-        for own in operation.parameters { if let value = call.arguments[own.name] { given[own.name] = value } }
+        for own in operation.parameters {
+          if let value = call.arguments[own.name] { given[own.name] = value }
+        }
         given[parameter.name] = .string(id)
         guard let request = made(operation, given) else { continue }
         if operation.method == .delete { return .restored(request, expects: nil) }
@@ -155,7 +158,8 @@ struct CatalogueInverter: Inverter {
             }.flatMap { call.arguments[$0.name] }
           }
         }
-        guard !types.isEmpty, operation.parameters.allSatisfy({ !$0.isRequired || given[$0.name] != nil }) else {
+        guard !types.isEmpty, operation.parameters.allSatisfy({ !$0.isRequired || given[$0.name] != nil })
+        else {
           continue
         }
         return wrap(made(operation, given), request, left: nil)
@@ -177,7 +181,8 @@ struct CatalogueInverter: Inverter {
       where operation.outcomes.contains(where: { $0.field == "state" && $0.value == .text(state) }) {
         var given = JSONObject()
         if let name = operation.target { given[name] = .string(target.id) }
-        for parameter in operation.parameters where parameter.isRequired && parameter.name != operation.target {
+        for parameter in operation.parameters where parameter.isRequired && parameter.name != operation.target
+        {
           guard let field = parameter.wire.last, let value = before[field], value != .null else {
             return .none(why: Self.unknownBefore)
           }

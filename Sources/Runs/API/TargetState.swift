@@ -108,7 +108,9 @@ struct TargetState {
   }
 
   private static func pick(_ value: JSONValue, like wanted: JSONValue) -> JSONValue {
-    guard case .object(let names) = wanted, !names.isEmpty, case .object(let object) = value else { return value }
+    guard case .object(let names) = wanted, !names.isEmpty, case .object(let object) = value else {
+      return value
+    }
     return .object(
       names.reduce(into: JSONObject()) { $0[$1.key] = pick(object[$1.key] ?? .null, like: $1.value) })
   }
@@ -128,7 +130,9 @@ struct TargetState {
     let (a, b) = (comparable(wanted), comparable(there))
     if a == b { return true }
     // What is nobody's reads as null or as 0; what is sent as an address comes back as a picture.
-    func isNobody(_ value: JSONValue) -> Bool { value == .null || value == .string("0") || value == .string("") }
+    func isNobody(_ value: JSONValue) -> Bool {
+      value == .null || value == .string("0") || value == .string("")
+    }
     return isNobody(a) && isNobody(b)
   }
 

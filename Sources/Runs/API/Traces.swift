@@ -44,7 +44,8 @@ struct Traces {
   private func value(of parameter: Parameter, in item: JSONValue) -> JSONValue? {
     var value: JSONValue? = item
     for name in parameter.wire { value = value?[name] }
-    let field = parameter.name == "body" && item["body"] == nil ? item["source"]?["body"] : item[parameter.name]
+    let field =
+      parameter.name == "body" && item["body"] == nil ? item["source"]?["body"] : item[parameter.name]
     // A ticket type comes back as a record of its own, a subject in the source.
     let nested = parameter.type.namesRecord ? (field?["id"] ?? item["ticket_type"]?["id"]) : nil
     return nested ?? value ?? field ?? parameter.wire.last.flatMap { item[$0] }
@@ -106,7 +107,9 @@ struct Traces {
     switch call.rule?.settleClass {
     case .child?:
       // The whole conversation comes back, the new part at its end.
-      guard call.resultType == call.targetType, let field = call.rule?.lookUp?.field else { return id(of: answer) }
+      guard call.resultType == call.targetType, let field = call.rule?.lookUp?.field else {
+        return id(of: answer)
+      }
       let found = Traces(call, request, since: nil).matches(among: LookUps.list(answer, field))
       return found.last?.created
     case .search?: return answer["conversation_id"]?.stringValue ?? id(of: answer)

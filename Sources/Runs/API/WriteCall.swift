@@ -88,7 +88,8 @@ struct WriteCall {
       case .read, .write: .write
       }
     var target: RecordRef?
-    if let parameter = targetParameter, let type = parameter.type.recordType, case let id? = arguments[parameter.name],
+    if let parameter = targetParameter, let type = parameter.type.recordType,
+      case let id? = arguments[parameter.name],
       id.arrayValue == nil, id != .null
     {
       target = RecordRef(type: type, id: RequestText.plain(id))
@@ -100,7 +101,9 @@ struct WriteCall {
       arguments: RequestText.text(of: http, arguments: arguments),
       written: written.isEmpty ? nil : RequestText.journalText(.object(written)))
     request.ids = ids
-    if case .result? = operation.inverse?.arguments, settle == .key, rule?.lookUp == nil, rule?.conditions == [] {
+    if case .result? = operation.inverse?.arguments, settle == .key, rule?.lookUp == nil,
+      rule?.conditions == []
+    {
       request.looksBefore = true
     }
     return request
@@ -124,7 +127,8 @@ struct WriteCall {
       let second = operation.parameters.first(where: {
         $0.name != target.name && $0.place == .body && $0.type.namesRecord
           && $0.type.recordType == target.type.recordType
-      }), let type = second.type.recordType, let id = arguments[second.name], id != .null, id.arrayValue == nil
+      }), let type = second.type.recordType, let id = arguments[second.name], id != .null,
+      id.arrayValue == nil
     {
       kept[WriteRequest.second] = .string(RecordRef(type: type, id: RequestText.plain(id)).description)
     }

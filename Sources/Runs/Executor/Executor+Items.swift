@@ -119,7 +119,8 @@ extension Executor {
           guard case .write(let request) = call, let shown = planned(entry, work),
             shown.fingerprint == request.fingerprint
           else {
-            return end(work, .diverged, problem: Self.diverged("the script asked for another write than was shown"))
+            return end(
+              work, .diverged, problem: Self.diverged("the script asked for another write than was shown"))
           }
           var entry = LogRow(id: entry.id, write: request, state: .planned)
           entry.print = request.fingerprint

@@ -24,7 +24,9 @@ extension Executor {
     work.looks += 1
     work.phase = .looking
     actions.append(
-      .look(entry.id, LookUp(request: request, before: entry.before, since: entry.intentAt ?? 0, problem: entry.problem)))
+      .look(
+        entry.id,
+        LookUp(request: request, before: entry.before, since: entry.intentAt ?? 0, problem: entry.problem)))
   }
 
   func looked(_ work: ItemWork, _ finding: Finding) {

@@ -124,7 +124,9 @@ final class BlockProgram: ItemProgram {
   private func value(of fiber: Fiber) -> String? {
     let value = fiber.result
     if value.isNull { return nil }
-    guard let text = try? FrozenValue.text(of: value, host.machine), text.utf8.count <= 4_096 else { return nil }
+    guard let text = try? FrozenValue.text(of: value, host.machine), text.utf8.count <= 4_096 else {
+      return nil
+    }
     return text.utf8.contains(1) ? nil : text
   }
 

@@ -47,12 +47,15 @@ extension ScriptRun {
     }
   }
 
-  private static func answer(_ outcome: Client.Outcome, request: WriteRequest, _ http: HTTPRequest, _ call: WriteCall?)
+  private static func answer(
+    _ outcome: Client.Outcome, request: WriteRequest, _ http: HTTPRequest, _ call: WriteCall?
+  )
     -> Answer
   {
     switch outcome {
     case .success(let response) where response.isSuccess:
-      return .success(result(of: response, request, call), status: response.status, requestID: response.requestID)
+      return .success(
+        result(of: response, request, call), status: response.status, requestID: response.requestID)
     case .success(let response):
       let error = APIError(response)
       return .status(
@@ -87,7 +90,9 @@ extension ScriptRun {
 
   /// The fields that the write sets, as they are in a frozen record.
   public func before(_ request: WriteRequest, in record: String) -> String? {
-    guard let call = WriteCall(request, binding.catalogue), let wire = FrozenValue.wire(record) else { return nil }
+    guard let call = WriteCall(request, binding.catalogue), let wire = FrozenValue.wire(record) else {
+      return nil
+    }
     let state = TargetState(call: call)
     return state.written.isEmpty ? nil : state.picked(from: wire).map { JSONValue.object($0).text() }
   }
@@ -161,4 +166,3 @@ extension ScriptRun {
     voice.progress(line)
   }
 }
-

@@ -54,7 +54,8 @@ extension ScriptRun: WriteGate {
         return
       }
       var row = StepRow(
-        no: steps, statement: single.statement, name: name, source: plansOnly ? .list : .script, phase: .frozen,
+        no: steps, statement: single.statement, name: name, source: plansOnly ? .list : .script,
+        phase: .frozen,
         items: 1)
       row.captured = StepRow.scriptMark
       single.row = row
@@ -97,7 +98,8 @@ extension ScriptRun: WriteGate {
     }
     guard options.asks else { return nil }
     voice.say(PlanFacts.line(request, withArguments: true))
-    guard let yes = approve("Send it, and what else this statement writes?", grave: request.effect != .write) else {
+    guard let yes = approve("Send it, and what else this statement writes?", grave: request.effect != .write)
+    else {
       return refusal(
         "`\(request.operation)` writes, and there is no terminal to ask on",
         ["`--apply` says yes in advance; `parlance plan` shows what would be written"])
@@ -118,7 +120,8 @@ extension ScriptRun: WriteGate {
   {
     let entry = record.first { $0.id.seq == number }
     let isPlanned = single?.row?.source == .list
-    guard let entry, isPlanned ? entry.operation == request.operation : entry.print == request.fingerprint else {
+    guard let entry, isPlanned ? entry.operation == request.operation : entry.print == request.fingerprint
+    else {
       return .refuse(
         RuntimeError(
           "the run wrote something else here before: \(entry?.operation ?? "nothing")", kind: .uncatchable,
@@ -147,7 +150,8 @@ extension ScriptRun: WriteGate {
     single.row = row
     try commit(log.take() + [.step(row)])
     do throws(JournalError) {
-      let executor = try Executor(store: journal.reader, source: self, rules: options.rules, limits: Self.limits)
+      let executor = try Executor(
+        store: journal.reader, source: self, rules: options.rules, limits: Self.limits)
       self.executor = executor
       actions += try executor.begin(row, now: moment)
     } catch {
@@ -181,7 +185,8 @@ extension ScriptRun: WriteGate {
     switch item?.state {
     case .unknown?:
       let open = (try? reader.log(step: row.no, item: 1))?.last { $0.state.isOpen }
-      program.fail(unknownOutcome(open?.id ?? EntryID(step: row.no, item: 1, seq: 1), open?.operation ?? row.name))
+      program.fail(
+        unknownOutcome(open?.id ?? EntryID(step: row.no, item: 1, seq: 1), open?.operation ?? row.name))
     case .changed?, .diverged?:
       program.fail(
         RuntimeError(

@@ -96,7 +96,8 @@ extension ScriptRun {
       let isBlockLeft = steps.contains { $0.phase != .ended && $0.source != .list }
       if isBlockLeft, run.catalogueHash != options.catalogueHash(), !run.catalogueHash.isEmpty {
         throw JournalError.bound(
-          run: run.id, to: "the version of parlance that began it", found: "another one, whose operations differ")
+          run: run.id, to: "the version of parlance that began it",
+          found: "another one, whose operations differ")
       }
     } catch {
       throw refusal("the run cannot be gone on with: \(error)", [])

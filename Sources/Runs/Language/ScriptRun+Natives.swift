@@ -7,7 +7,8 @@ extension ScriptRun {
   func registerNatives() {
     var table = NativeTable()
     table.add(
-      "__bulk_begin", [
+      "__bulk_begin",
+      [
         .required("name"), .optional("key"), .optional("on_error"), .optional("max_age"), .optional("keep"),
       ],
       "Begins a step."

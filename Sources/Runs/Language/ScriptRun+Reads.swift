@@ -76,7 +76,8 @@ extension ScriptRun: ReadGate {
           .failure(
             Problem(
               status: response.status, code: error.code ?? "http_\(response.status)",
-              message: error.message ?? "the API answered \(response.status)", requestID: response.requestID)))
+              message: error.message ?? "the API answered \(response.status)", requestID: response.requestID))
+        )
       case .failure(let failure):
         done(.failure(Problem(code: "not_read", message: failure.message(for: http))))
       }

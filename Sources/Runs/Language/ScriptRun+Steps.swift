@@ -186,7 +186,11 @@ extension ScriptRun: ProgramSource {
     if let single, let program = single.program {
       self.single = nil
       if let row = single.row { add(tally(of: row)) }
-      if let fiber = single.ending { machine.resume(fiber, with: .failure(error)) } else { program.fail(error) }
+      if let fiber = single.ending {
+        machine.resume(fiber, with: .failure(error))
+      } else {
+        program.fail(error)
+      }
     }
     guard let bulk else { return }
     self.bulk = nil

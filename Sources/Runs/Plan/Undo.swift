@@ -78,10 +78,18 @@ public struct Undo: Sendable {
   /// What comes back, what in part, what not at all; before anyone is asked.
   public func text(of run: String) -> String {
     func times(_ count: Int) -> String { count == 1 ? "1 write" : "\(count) writes" }
-    var lines = ["undo \(run): \(times(writes)) to take back, on \(items.count == 1 ? "1 record" : "\(items.count) records")"]
-    if restored > 0 { lines.append("  restored: \(times(restored)); the timeline and `updated_at` keep their traces") }
-    for reason in partly { lines.append("  partly: \(times(reason.writes)) of \(reason.operation): \(reason.why)") }
-    for reason in none { lines.append("  stays: \(times(reason.writes)) of \(reason.operation): \(reason.why)") }
+    var lines = [
+      "undo \(run): \(times(writes)) to take back, on \(items.count == 1 ? "1 record" : "\(items.count) records")"
+    ]
+    if restored > 0 {
+      lines.append("  restored: \(times(restored)); the timeline and `updated_at` keep their traces")
+    }
+    for reason in partly {
+      lines.append("  partly: \(times(reason.writes)) of \(reason.operation): \(reason.why)")
+    }
+    for reason in none {
+      lines.append("  stays: \(times(reason.writes)) of \(reason.operation): \(reason.why)")
+    }
     if !unknown.isEmpty {
       let first = unknown.prefix(5).map { $0.description }.joined(separator: ", ")
       lines.append("  left out: \(times(unknown.count)) whose outcome is unknown (\(first)): settle first")

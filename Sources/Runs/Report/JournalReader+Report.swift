@@ -62,7 +62,9 @@ extension JournalReader {
     var bounds: (first: Int64, last: Int64)?
     var rows: [(at: Int64, done: Int)] = []
     try collect { () throws(SQLiteError) in
-      try database.each("SELECT min(settled_at), max(settled_at) FROM log WHERE state = 'done' AND kind = 'write'") {
+      try database.each(
+        "SELECT min(settled_at), max(settled_at) FROM log WHERE state = 'done' AND kind = 'write'"
+      ) {
         s in
         if let first = s.integer(0), let last = s.integer(1), last > first { bounds = (first, last) }
       }
@@ -77,7 +79,9 @@ extension JournalReader {
         """, .integer(bounds.first), .integer(width)
       ) { s in
         let part = s.integer(0) ?? 0
-        while Int64(rows.count) < part, rows.count < parts { rows.append((bounds.first + Int64(rows.count) * width, 0)) }
+        while Int64(rows.count) < part, rows.count < parts {
+          rows.append((bounds.first + Int64(rows.count) * width, 0))
+        }
         rows.append((bounds.first + part * width, Int(s.integer(1) ?? 0)))
       }
     }

@@ -61,7 +61,8 @@ extension RunReport {
       return "<tr><td class=\"n\">\(step.no)</td><td>\(Self.escaped(step.name))</td><td>\(source)</td>"
         + "<td>\(step.phase.rawValue)</td><td class=\"n\">\(step.items)</td></tr>"
     }
-    return "<h2>Steps</h2><table><tr><th class=\"n\">no</th><th>step</th><th>runs as</th><th>is</th><th class=\"n\">items</th></tr>"
+    return
+      "<h2>Steps</h2><table><tr><th class=\"n\">no</th><th>step</th><th>runs as</th><th>is</th><th class=\"n\">items</th></tr>"
       + rows.joined() + "</table>"
   }
 
@@ -71,7 +72,8 @@ extension RunReport {
       return "<tr><td>\(group.state.rawValue)</td><td>\(status)\(Self.escaped(group.code))</td>"
         + "<td class=\"n\">\(group.items)</td><td>\(Self.escaped(group.exampleKey)): \(Self.escaped(group.message))</td></tr>"
     }
-    return "<h2>Errors</h2><table><tr><th>state</th><th>error</th><th class=\"n\">items</th><th>for example</th></tr>"
+    return
+      "<h2>Errors</h2><table><tr><th>state</th><th>error</th><th class=\"n\">items</th><th>for example</th></tr>"
       + rows.joined() + "</table>"
   }
 
@@ -101,7 +103,8 @@ extension RunReport {
       let height = part.done * 130 / most
       let x = Int(40 + Double(index) * width)
       lines.append(
-        "<rect x=\"\(x)\" y=\"\(140 - height)\" width=\"\(max(1, Int(width) - 1))\" height=\"\(height)\" fill=\"#3c6e9f\"/>")
+        "<rect x=\"\(x)\" y=\"\(140 - height)\" width=\"\(max(1, Int(width) - 1))\" height=\"\(height)\" fill=\"#3c6e9f\"/>"
+      )
     }
     lines.append("<line x1=\"40\" y1=\"140\" x2=\"740\" y2=\"140\" stroke=\"#9aa5b1\"/>")
     lines.append("<text x=\"34\" y=\"16\" text-anchor=\"end\">\(most)</text>")

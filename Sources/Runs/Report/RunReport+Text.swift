@@ -38,7 +38,9 @@ extension RunReport {
     ]
     for group in errors.prefix(5) {
       let status = group.status.map { "\($0) " } ?? ""
-      lines.append("  \(group.items) \(group.state.rawValue): \(status)\(group.code), for example \(group.exampleKey): \(group.message)")
+      lines.append(
+        "  \(group.items) \(group.state.rawValue): \(status)\(group.code), for example \(group.exampleKey): \(group.message)"
+      )
     }
     for write in open.prefix(5) {
       lines.append("  unknown \(write.id): \(write.operation) (\(write.key)): \(write.why)")

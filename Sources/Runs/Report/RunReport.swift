@@ -54,7 +54,9 @@ public struct RunReport: Sendable {
   /// The commands that make sense now.
   public var commands: [String] {
     var lines: [String] = []
-    if run.state.isUnfinished, run.state != .running, run.state != .draining { lines.append("parlance resume \(run.id)") }
+    if run.state.isUnfinished, run.state != .running, run.state != .draining {
+      lines.append("parlance resume \(run.id)")
+    }
     if run.state == .planned { lines.append("parlance apply \(run.id)") }
     if tally[.failed] > 0 { lines.append("parlance retry \(run.id)") }
     for write in open.prefix(3) where tally[.unknown] > 0 {
