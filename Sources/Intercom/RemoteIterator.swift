@@ -174,14 +174,15 @@ final class RemoteIterator: HostIterator, HostTracing {
   private func arrived(_ answer: Result<HTTPResponse, RuntimeError>) {
     ticket = nil
     isAsking = false
-    guard !waiters.isEmpty else {
+    // Asking ahead drives the network, which may answer at once, while items of this page are still handed out.
+    guard !waiters.isEmpty, index >= binding.machine.items(page).count, pagesAhead.isEmpty else {
       if idleSeconds != nil, case .success = answer { keep(answer) } else { ahead = answer }
       return
     }
     do throws(RuntimeError) {
       try read(answer, binding.machine)
-      readAhead()
       serve()
+      readAhead()
     } catch {
       fail(error)
     }
@@ -207,7 +208,9 @@ final class RemoteIterator: HostIterator, HostTracing {
     while let fiber = waiters.first {
       do throws(RuntimeError) {
         let items = binding.machine.items(page)
-        if index >= items.count, let pages, pages.hasMore, !reachedLimit { return isAsking ? () : ask() }
+        if index >= items.count, ahead == nil, pagesAhead.isEmpty, let pages, pages.hasMore, !reachedLimit {
+          return isAsking ? () : ask()
+        }
         waiters.removeFirst()
         let item = try next(binding.machine, fiber)
         if item.tag == .pending { return }

@@ -97,7 +97,9 @@ extension ForeignForm {
     case .twoTexts:
       return (
         "two texts stand side by side", nil,
-        ["`+` joins two texts; a `'` stands in `\"…\"`, a `\"` in `'…'` or as `\\\"`"]
+        [
+          "`+` joins two texts, and a `,` or `]` ends an item of a list; a `'` stands in `\"…\"`, a `\"` in `'…'` or as `\\\"`"
+        ]
       )
     }
   }

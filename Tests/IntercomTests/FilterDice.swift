@@ -34,7 +34,8 @@ struct FilterDice {
     if type == "ticket" { paths += [["ticket_attributes", "_default_title_"]] }
     for path in paths {
       let way = "." + path.joined(separator: ".")
-      guard case .finished(let list) = try workspace.outcome("all | map { \(way) } | unique") else {
+      // A field that only the search knows cannot be asked of a record.
+      guard case .finished(let list)? = try? workspace.outcome("all | map { \(way) } | unique") else {
         continue
       }
       let values = workspace.engine.machine.items(list).shuffled(using: &dice).prefix(14)

@@ -12,6 +12,15 @@ import Testing
     #expect(try workspace.requests().count == 3)
   }
 
+  /// The page that is asked for ahead may arrive while the one before is still handed out.
+  @Test func aScrollLosesNothing() throws {
+    let workspace = try TestWorkspace()
+    let all = try workspace.run("companies | collect | count")
+    for _ in 0..<25 {
+      #expect(try workspace.run("companies.scroll() | map { .id } | count") == all)
+    }
+  }
+
   @Test func whoStopsEarlyAsksForNoMore() throws {
     let workspace = try TestWorkspace(contacts: 120)
     #expect(

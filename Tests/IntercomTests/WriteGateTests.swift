@@ -49,9 +49,11 @@ import Testing
     gate.decision = { .answer($0.standIn($0.targetID ?? "new")) }
     _ = try workspace.requests()
     let text = try workspace.run(
-      "let c = contacts.update(\"abc\", name: \"Ada\", signed_up_at: @2026-01-31)\n[c.id, c.name, c.signed_up_at == @2026-01-31, c.email]"
+      "let c = contacts.update(\"abc\", name: \"Ada\", signed_up_at: @2026-01-31)\n[c.id, c.name, c.signed_up_at == @2026-01-31]"
     )
-    #expect(text == "[\"abc\", \"Ada\", true, null]")
+    #expect(text == "[\"abc\", \"Ada\", true]")
+    let unknown = try workspace.error("contacts.update(\"abc\", name: \"Ada\").email")
+    #expect(unknown.message.contains("known only once"))
     #expect(try workspace.requests().isEmpty)
   }
 

@@ -60,7 +60,8 @@ struct ScriptParameters {
     guard case .named(let name, let argument) = type.kind else {
       return Diagnostic(.error, "a parameter cannot be of this type", at: type.range)
     }
-    if name == "list", let argument, ParameterType(argument) != nil {
+    if name == "list", let argument {
+      guard ParameterType(argument) != nil else { return unknown(argument) }
       return Diagnostic(
         .error, "a parameter is a list of single values, such as `list<string>`", at: type.range)
     }
