@@ -104,6 +104,9 @@ extension ForeignForm {
     }
   }
 
+  /// Words that stand in other languages where a `for` has `in`.
+  static let forWords: Set<String> = ["of", "from", "on", "over", "through", "across", "each", "to"]
+
   /// Words that start a statement, or a part of one, in other languages.
   static let keywords: [String: String] = [
     "const": "`let` gives a name a value that stays", "val": "`let` gives a name a value that stays",

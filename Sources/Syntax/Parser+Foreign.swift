@@ -99,7 +99,8 @@ extension Parser {
     case ("the name", .equal): (.doubleEqualsInBinding, nil)
     case ("the item's name", .comma): (.forWithIndex, nil)
     // `for x of xs`; a name alone is more likely what the `in` was forgotten before.
-    case ("the item's name", .name) where token(1).kind == .name: (.forWord(text(of: current)), nil)
+    case ("the item's name", .name) where ForeignForm.forWords.contains(text(of: current)):
+      (.forWord(text(of: current)), nil)
     case ("the item's name", .colon): (.forWord(text(of: current)), nil)
     default: nil
     }
