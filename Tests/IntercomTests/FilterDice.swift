@@ -35,7 +35,10 @@ struct FilterDice {
     for path in paths {
       let way = "." + path.joined(separator: ".")
       // A field that only the search knows cannot be asked of a record.
-      guard case .finished(let list)? = try? workspace.outcome("all | map { \(way) } | unique") else {
+      guard
+        case .finished(let list)? = try? workspace.outcome(
+          "\(resource) | map { \(way) } | collect | unique")
+      else {
         continue
       }
       let values = workspace.engine.machine.items(list).shuffled(using: &dice).prefix(14)
