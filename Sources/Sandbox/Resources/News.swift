@@ -52,6 +52,12 @@ extension Workspace {
         value[key] = list
       }
     }
+    for assignment in body["newsfeed_assignments"]?.arrayValue ?? [] {
+      guard let feed = assignment["newsfeed_id"], try int(feed, "newsfeed_id") != nil else {
+        throw APIError.invalid(
+          "Each of newsfeed_assignments must have a newsfeed_id", field: "newsfeed_assignments")
+      }
+    }
     if let flag = body["deliver_silently"]?.boolValue { value["deliver_silently"] = .bool(flag) }
   }
 
@@ -70,7 +76,7 @@ extension Workspace {
     let (number, _) = try required(.newsfeed, call)
     let condition = """
        AND json_extract(json, '$.state') = 'live' AND EXISTS (SELECT 1 FROM json_each(item.json, '$.newsfeed_assignments')
-        WHERE json_extract(value, '$.newsfeed_id') = \(number))
+        WHERE CASE type WHEN 'object' THEN json_extract(value, '$.newsfeed_id') = \(number) END)
       """
     return try itemPage(
       call, .newsItem, path: "/news/newsfeeds/\(number)/items", size: 20, nextLink: false,
