@@ -125,8 +125,8 @@ def scenario_forty_columns():
 
 def scenario_no_color():
     with Terminal(NO_COLOR="1") as t:
-        t.type("con").key("tab", "tab").shows("conversations")
-        t.key("ctrl-c").run("1 + 1").shows("\n2\n")
+        t.type("con").key("tab", "tab").shows("conversations").settle()
+        t.key("ctrl-c").current_is("sandbox>").run("1 + 1").shows("\n2\n")
         check(t.colour(0, 0) == "default", "no colour", t)
         check(b"\x1b[3" not in t.output() and b"\x1b[2m" not in t.output(), "no colour sequences", t)
 

@@ -180,7 +180,7 @@ def scenario_fields_are_offered_at_the_start_of_a_block():
 @real
 def scenario_fields_of_a_variable_complete():
     with Terminal(columns=100) as t:
-        t.run("let leads = contacts | filter { .role == \"lead\" }").until(lambda: t.current() == "sandbox>", "a prompt")
+        t.run("let leads = contacts | filter { .role == \"lead\" }").until(lambda: t.current() == "sandbox>", "a prompt").settle()
         t.type("leads | filter { .unsub").key("tab").current_is("sandbox> leads | filter { .unsubscribed_from_emails")
 
 
@@ -362,11 +362,11 @@ def scenario_a_live_workspace_is_marked_and_asks():
     with Workspace() as w, on(w, columns=100, rows=40) as t:
         check(t.current() == "127.0.0.1 (asks) !>", "the danger is said", t)
         check(t.colour(0, 0) in ("brown", "yellow", "red"), f"in colour, not {t.colour(0, 0)}", t)
-        t.run('tags.create("from the prompt")').shows("Send it?")
+        t.run('tags.create("from the prompt")').shows("Send it, and")
         check(not any(line.startswith("POST") for line in w.requests), "nothing is sent yet", t)
         t.type("n").shows("you said no")
         check(not any(line.startswith("POST") for line in w.requests), "nothing was sent", t)
-        t.run(":clear").settle().run('tags.create("from the prompt")').shows("Send it?").type("y")
+        t.run(":clear").settle().run('tags.create("from the prompt")').shows("Send it, and").type("y")
         t.until(lambda: any(line.startswith("POST /tags") for line in w.requests), "the request")
         t.shows("from the prompt")
 
@@ -374,7 +374,7 @@ def scenario_a_live_workspace_is_marked_and_asks():
 @real
 def scenario_a_write_that_is_interrupted_at_the_question():
     with Workspace() as w, on(w, columns=100) as t:
-        t.run('tags.create("x")').shows("Send it?").key("ctrl-c").until(lambda: t.current() == "127.0.0.1 (asks) !>", "a prompt")
+        t.run('tags.create("x")').shows("Send it, and").key("ctrl-c").until(lambda: t.current() == "127.0.0.1 (asks) !>", "a prompt")
         check(not any(line.startswith("POST") for line in w.requests), "nothing was sent", t)
         t.run("1 + 1").shows("\n2\n")
 
