@@ -9,7 +9,7 @@ import Testing
 @Suite struct ExactnessTests {
   static let isLong = ProcessInfo.processInfo.environment["PARLANCE_LONG_TESTS"] != nil
   /// Of one workspace; there are six.
-  static let cases = isLong ? 16_700 : 60
+  static let cases = isLong ? 16_700 : 20
 
   struct Place: CustomStringConvertible, Sendable {
     var resource: String

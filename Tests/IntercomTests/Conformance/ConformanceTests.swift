@@ -240,6 +240,8 @@ import Testing
     for operation in operations {
       guard case .sequence = operation.result, let paging = operation.paging else { continue }
       styles.insert(paging.style)
+      // Summaries of events have no id, and come in one page.
+      if case .sequence(.object("data_event_summary")) = operation.result { continue }
       let text = SampleCall(operation: operation, catalogue: catalogue, isFull: false).text
       let counter = Counter()
       func serve() {
@@ -272,7 +274,9 @@ import Testing
       if pages > 1 {
         serve()
         #expect(try outcome("\(text) | take(6) | map { it[\"id\"] } | collect | count").get().asInt == 6)
-        #expect(requests(operation).count == 2, "\(text) | take(6)")
+        // Where dates are looked at again here, nobody knows how much the six need: one page is read ahead.
+        let most = paging.style == .cursorBody ? 3 : 2
+        #expect((2...most).contains(requests(operation).count), "\(text) | take(6)")
       }
       serve()
       #expect(try outcome("\(text) | take(0) | collect | count").get().asInt == 0)
