@@ -4105,6 +4105,9 @@ answer-extra	activity_log_metadata	message	In the examples.
 answer-extra	conversation	custom_attributes	Can be set; a later description has it in the answer, and the live API sends it.
 answer-extra	conversation	topics	In the examples and the live API.
 answer-extra	conversation	ticket	In the examples and the live API.
+body-required	SearchContacts	query	A builtin that builds the search itself (by address, segment or person) asks for no query.
+body-required	searchConversations	query	A builtin that builds the search itself (by address, segment or person) asks for no query.
+body-required	searchTickets	query	A builtin that builds the search itself (by address, segment or person) asks for no query.
 
 """#),
 ]
