@@ -92,6 +92,14 @@ public enum SequenceNatives {
       call in
       call[0]
     }
+    table.add(
+      "explain", [.required("sequence")], "What a sequence asks the server for, and what is done here."
+    ) { call in
+      // The API's binding replaces it.
+      throw RuntimeError(
+        "`explain` is about sequences of the API, not \(call[0].tag.word)",
+        hints: ["explain(contacts | filter { .role == \"lead\" })"])
+    }
     table.add("__open_source", [.required("s")], "An iterator over a host's sequence.") { call in
       guard let source = call.machine.host(call.machine.slot(call[0], 1)) as? HostSequence else {
         throw RuntimeError("this sequence has no source here", kind: .uncatchable)

@@ -208,9 +208,10 @@ extension DeclarationLoader {
     case .child, .search:
       for name in details { withParameter(name, clause, in: &draft) { _ in } }
     case .key, .gone:
-      for word in details where word != "again" && word != "read" {
+      let known = settleClass == .gone ? ["again", "read", "hidden"] : ["again", "read"]
+      for word in details where !known.contains(word) {
         report(
-          .unknownWord(word, clause: "settle \(settleClass.rawValue)", known: ["again", "read"]),
+          .unknownWord(word, clause: "settle \(settleClass.rawValue)", known: known),
           at: clause.name.range)
       }
     case .set, .redo, .none:

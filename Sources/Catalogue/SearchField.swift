@@ -90,6 +90,12 @@ public struct SearchField: Sendable, Hashable {
   /// The function that asks for it in a script: `has_tag`.
   public var function: String?
 
+  /// Records have the value: a filter can look at it again.
+  public var isReadable: Bool {
+    if type == .any { return false }
+    return !onlySearch || (computed != nil && function == nil && doubt == nil)
+  }
+
   public struct Word: Sendable, Hashable {
     public var value: String
     public var wire: String

@@ -24,7 +24,7 @@ public struct SettleRule: Sendable, Hashable {
   }
 
   public var settleClass: SettleClass
-  /// `key`, `gone`: how (`again`, `read`); `child`, `search`: the parameters that must agree.
+  /// `key`, `gone`: how (`again`, `read`), and `hidden`: the target may be there though no look-up finds it; `child`, `search`: the parameters that must agree.
   public var details: [String]
   public var lookUp: LookUp?
   public var conditions: [Condition]

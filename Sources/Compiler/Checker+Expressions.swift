@@ -136,6 +136,8 @@ extension Checker {
         return .unknown
       }
       declaredMembers.insert(name.range.start)
+      // What lies inside may be the search's alone, too.
+      if isSearch, case .record(let inner) = field.type { return .searched(inner) }
       return StaticType(field.type)
     case .record(let fields):
       if let type = fields[name.text] { return type }

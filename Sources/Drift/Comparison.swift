@@ -99,7 +99,7 @@ struct Comparison {
       // An exploded form: its fields are parameters of their own.
       for (key, shape) in inner { theirs[key, default: Shape()].merge(Shape(words: shape.words)) }
     }
-    fields("query", operation.name, theirs, declared.union(ours, .query))
+    fields("query", operation.name, theirs, ours, .query)
     required(operation.name, "query", wanted, ours)
   }
 
@@ -108,7 +108,7 @@ struct Comparison {
     let schemas = (content?.json.objectValue ?? [:]).map(\.key).compactMap { content?[$0]?["schema"] }
     var theirs: [String: Shape] = [:]
     for schema in schemas { theirs.merge(description.fields(schema)) { $1 } }
-    fields("body", operation.name, theirs, declared.union(ours, .body))
+    fields("body", operation.name, theirs, ours, .body)
     for schema in schemas {
       let alternatives = description.alternatives(schema)
       guard alternatives.count == 1 else { continue }
@@ -128,7 +128,10 @@ struct Comparison {
         for parameter in one.parameters where parameter.isRequired || parameter.defaultValue != nil {
           if let first = parameter.wire.first { sent.insert(first) }
         }
-        if one.filterParameter != nil { sent.insert("query") }
+        let isSearch =
+          one.filterParameter != nil
+          || one.fixedFilters.contains { one.parameter($0.parameter)?.isRequired == true }
+        if isSearch { sent.insert("query") }
         for requirement in one.requirements
         where requirement.parameters.allSatisfy({ one.parameter($0)?.wire.first == key }) { sent.insert(key) }
         if !sent.contains(key) {
@@ -138,36 +141,54 @@ struct Comparison {
     }
   }
 
+  /// All builtins of an operation together send what is described, and each of them nothing else.
   private mutating func fields(
-    _ place: String, _ owner: String, _ theirs: [String: Shape], _ ours: [String: Shape]
+    _ place: String, _ owner: String, _ theirs: [String: Shape], _ operations: [APIOperation],
+    _ where: Parameter.Place
   ) {
-    let open = ours.keys.filter { $0.hasSuffix(".*") }.map { String($0.dropLast()) }
-    for key in Set(theirs.keys).union(ours.keys).sorted() where !key.hasSuffix(".*") {
+    let all = declared.union(operations, `where`)
+    let open = all.keys.filter { $0.hasSuffix(".*") }.map { String($0.dropLast()) }
+    func isInside(_ key: String) -> Bool { open.contains { key.hasPrefix($0) } }
+    for key in Set(theirs.keys).union(all.keys).sorted() where !key.hasSuffix(".*") {
       count("\(place) fields")
-      let isInside = open.contains { key.hasPrefix($0) }
-      guard let mine = ours[key] else {
-        if !isInside, !ours.keys.contains(where: { $0.hasPrefix(key + ".") }) {
-          differ("\(place)-missing", owner, key, "described, not declared")
-        }
-        continue
+      if theirs[key]?.words.isEmpty == false { count("enumerations") }
+      if all[key] == nil, !isInside(key), !all.keys.contains(where: { $0.hasPrefix(key + ".") }) {
+        differ("\(place)-missing", owner, key, "described, not declared")
       }
+      guard let mine = all[key] else { continue }
       guard let other = theirs[key] else {
-        if !isInside, !theirs.keys.contains(where: { $0.hasPrefix(key + ".") }) {
+        if !isInside(key), !theirs.keys.contains(where: { $0.hasPrefix(key + ".") }) {
           differ("\(place)-extra", owner, key, "declared, not described")
         }
         continue
       }
-      if !other.words.isEmpty { count("enumerations") }
-      if other.words != mine.words {
-        differ("\(place)-enum", owner, key, Comparison.words(mine.words, other.words))
-      }
-      if !other.kinds.isEmpty, !mine.kinds.isEmpty, other.kinds.isDisjoint(with: mine.kinds) {
-        differ(
-          "\(place)-type", owner, key,
-          "\(mine.kinds.sorted().joined(separator: "|")), described \(other.kinds.sorted().joined(separator: "|"))"
-        )
+      if other.words != mine.words { words("\(place)-enum", owner, key, mine.words, other.words) }
+    }
+    for operation in operations {
+      for (key, mine) in declared.fields(operation, `where`).sorted(by: { $0.key < $1.key }) {
+        guard let other = theirs[key] else { continue }
+        // What one sends always, or lets choose from, is a part of what may be sent.
+        if !other.words.isEmpty, mine.words.isEmpty || !mine.words.isSubset(of: other.words),
+          mine.words != all[key]?.words
+        {
+          words("\(place)-enum", owner, key, mine.words, other.words)
+        }
+        if !other.kinds.isEmpty, !mine.kinds.isEmpty, other.kinds.isDisjoint(with: mine.kinds) {
+          differ(
+            "\(place)-type", owner, key,
+            "\(mine.kinds.sorted().joined(separator: "|")), described \(other.kinds.sorted().joined(separator: "|"))"
+          )
+        }
       }
     }
+  }
+
+  /// The declared words stand in the detail: a row explains these words, not any others.
+  private mutating func words(
+    _ kind: String, _ owner: String, _ key: String, _ ours: Set<String>, _ theirs: Set<String>
+  ) {
+    let list = ours.isEmpty ? "open" : ours.sorted().joined(separator: "|")
+    differ(kind, owner, "\(key)=\(list)", Comparison.words(ours, theirs))
   }
 
   private static func words(_ ours: Set<String>, _ theirs: Set<String>) -> String {
@@ -268,7 +289,7 @@ struct Comparison {
     let ours: Set<String> = if case .choice(let words) = type { Set(words) } else { [] }
     if !words.isEmpty { count("enumerations") }
     if ours != words, !ours.isEmpty || words.count > 1 {
-      differ("answer-enum", name, key, Comparison.words(ours, words))
+      self.words("answer-enum", name, key, ours, words)
     }
     let theirs = description.kinds(element)
     let mine: Set<String> =

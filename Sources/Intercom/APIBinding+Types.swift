@@ -6,18 +6,14 @@ extension APIBinding: TypeNames {
   public var typeNames: TypeNames? { self }
 
   public func fieldNames(of type: String) -> [String] {
-    catalogue.recordType(type)?.fields.filter { !$0.onlySearch }.map(\.name) ?? []
+    catalogue.recordType(type)?.fields.filter { !$0.isOnlySearched }.map(\.name) ?? []
   }
 
   public func field(_ name: String, of type: String) -> DeclaredField? {
     guard let field = catalogue.recordType(type)?.field(name) else { return nil }
-    var advice: String?
-    if field.onlySearch {
-      advice =
-        field.function.map { "the search alone has it: `\($0)(it, …)` asks for it" }
-        ?? "the search alone has it: `\(catalogue.resourceName(ofType: type) ?? type).search { .\(name) == … }`"
-    }
-    return DeclaredField(declared(field.type), isSearchOnly: field.onlySearch, advice: advice)
+    return DeclaredField(
+      declared(field.type), isSearchOnly: field.isOnlySearched,
+      advice: field.isOnlySearched ? APIMessages.onlySearched(field, of: type, catalogue) : nil)
   }
 
   public func declaredOperation(_ resource: String, _ name: String) -> DeclaredOperation? {

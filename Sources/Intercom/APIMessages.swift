@@ -10,6 +10,22 @@ enum APIMessages {
     return (words.first.map { "aeiou".contains($0) } ?? false ? "an " : "a ") + words
   }
 
+  /// How to ask for a field that records do not have.
+  static func onlySearched(_ field: Field, of type: String, _ catalogue: APICatalogue) -> String {
+    if let function = field.function {
+      return "the search alone has it: `\(function)(it, …)` asks for it"
+    }
+    guard let resource = catalogue.resourceName(ofType: type) else {
+      return "the search alone has it: the block of a `search` may ask for it"
+    }
+    if case .list = field.type {
+      return "the search alone has it: `\(resource).search { … in .\(field.name) }`"
+    }
+    return "the search alone has it: `\(resource).search { .\(field.name) == … }`"
+  }
+
+  static let useFilter = "use `filter`: it asks the server for what it can, and does the rest here"
+
   static func oneOf(_ words: [String]) -> String {
     guard let last = words.last, words.count > 1 else { return words.first ?? "nothing" }
     return words.dropLast().joined(separator: ", ") + " or " + last

@@ -23,16 +23,16 @@ struct CallResolver {
     attributes(of: operation) { known in
       var unknown: String?
       let settled = query.settled { attribute in
-        let name = known.name(of: attribute)
-        if name == nil { unknown = attribute.name }
-        return name
+        let found = known.name(of: attribute)
+        if found == nil { unknown = attribute.name }
+        return found
       }
       if insists, let unknown {
         return done(
           .failure(
             RuntimeError(
               "the server's search cannot take the condition on the attribute `\(unknown)`", code: "search",
-              hints: ["use `filter`: it asks the server for what it can, and does the rest here"])))
+              hints: [APIMessages.useFilter])))
       }
       look(operation, arguments, settled, done)
     }

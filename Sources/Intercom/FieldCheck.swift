@@ -6,8 +6,13 @@ import Machine
 /// Finds fields in a block's meaning that no record of the type has.
 struct FieldCheck {
   let binding: APIBinding
+  /// The block of a `search`: fields that the search alone has may stand there.
+  let isSearch: Bool
 
-  init(_ binding: APIBinding) { self.binding = binding }
+  init(_ binding: APIBinding, isSearch: Bool = false) {
+    self.binding = binding
+    self.isSearch = isSearch
+  }
 
   func check(_ block: Value, _ type: String) throws(RuntimeError) {
     guard let prototype = binding.machine.prototype(of: block), let tree = prototype.tree else { return }
@@ -28,7 +33,7 @@ struct FieldCheck {
         guard case .object(let owner)? = walk(base), let declared = binding.catalogue.recordType(owner) else {
           return nil
         }
-        guard let field = declared.field(name), !field.isOnlySearched else {
+        guard let field = declared.field(name), isSearch || !field.isOnlySearched else {
           found.append((name, owner))
           return nil
         }
@@ -79,10 +84,7 @@ struct FieldCheck {
       hints: near == nil ? ["`help \(type)` lists its fields"] : [])
     if let field = declared?.field(name), field.isOnlySearched {
       error.label = nil
-      error.hints = [
-        field.function.map { "the search alone has it: `\($0)(it, …)` asks for it" }
-          ?? "the search alone has it: `\(binding.catalogue.resourceName(ofType: type) ?? type).search { .\(name) == … }`"
-      ]
+      error.hints = [APIMessages.onlySearched(field, of: type, binding.catalogue)]
     }
     error.trace = [
       TraceEntry(function: prototype.name, source: prototype.source, range: range, isInternal: false)

@@ -23,9 +23,13 @@ final class FilterTranslation {
 
   private let binding: APIBinding
   private let type: String?
-  private let insists: Bool
+  /// The block of a `search`: the server decides, also where it may see an empty field otherwise than a filter
+  /// does.
+  let insists: Bool
   private lazy var fields: [SearchField] = type.map { binding.catalogue.searchFields(of: $0) } ?? []
   private var missed: [BlockTree] = []
+  /// A field of the block that records do not have.
+  private var unreadable: SearchField?
 
   init(_ binding: APIBinding, type: String?, insists: Bool) {
     self.binding = binding
@@ -40,12 +44,15 @@ final class FilterTranslation {
       return Result(query: nil, isExact: false, isPartial: true)
     }
     missed = []
+    unreadable = nil
     let folding = ConstantFolding(machine: machine, block: block, now: binding.engine.now)
     switch outcome(tree, folding) {
     case .always: return Result(query: nil, isExact: true, isPartial: false)
     case .never: return Result(query: nil, isExact: true, isPartial: false, isNever: true)
     case .pushed(let query, let isExact):
-      return Result(query: query, isExact: isExact, isPartial: !missed.isEmpty)
+      // The block cannot run here, where records do not have what it asks for.
+      let isTorn = unreadable != nil && !isExact
+      return Result(query: query, isExact: isExact, isPartial: !missed.isEmpty || isTorn)
     case .local: return Result(query: nil, isExact: false, isPartial: true)
     }
   }
@@ -53,13 +60,29 @@ final class FilterTranslation {
   /// What a `search` says about a block that the server cannot take.
   func insistence(_ block: Value) -> RuntimeError {
     _ = translate(block)
+    if missed.isEmpty, let unreadable {
+      let path = unreadable.path.joined(separator: ".")
+      return RuntimeError(
+        "only the server knows `.\(path)`, and another condition of this block is looked at again here",
+        code: "search",
+        hints: [
+          "put that one into a filter of its own: `\(binding.catalogue.resourceName(ofType: type ?? "") ?? "…").search { … .\(path) … } | filter { … }`"
+        ])
+    }
     var what = "the block"
     if let path = missed.lazy.compactMap({ Self.anyPath($0) }).first {
       what = "the condition on `.\(path.joined(separator: "."))`"
     }
     return RuntimeError(
       "the server's search cannot take \(what)", code: "search",
-      hints: ["use `filter`: it asks the server for what it can, and does the rest here"])
+      hints: [APIMessages.useFilter])
+  }
+
+  /// What a `search` says where the conditions are more, or deeper, than a search takes.
+  static var tooMuch: RuntimeError {
+    RuntimeError(
+      "the search takes groups of \(SearchQuery.widest) conditions in \(SearchQuery.deepest) levels; this block has more",
+      code: "search", hints: [APIMessages.useFilter])
   }
 
   /// The server's order for a key block, nil where it has none.
@@ -90,7 +113,16 @@ final class FilterTranslation {
   }
 
   private func noted(_ outcome: Outcome, _ tree: BlockTree) -> Outcome {
-    if case .local = outcome { missed.append(tree) }
+    switch outcome {
+    case .local: missed.append(tree)
+    case .pushed(let query, _):
+      guard insists, let path = Self.anyPath(tree), let (field, _) = field(path), !field.isReadable else {
+        break
+      }
+      unreadable = field
+      return .pushed(query, isExact: true)
+    default: break
+    }
     return outcome
   }
 

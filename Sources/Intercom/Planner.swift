@@ -160,19 +160,27 @@ struct Planner {
       let filters = links.contains { $0.kind == Stage.filter || $0.kind == Stage.sort }
       plain.source.limit = filters ? nil : limit
       plain.most = filters ? nil : limit
+      plain.source.isBounded = isBounded(links)
       plain.source.isPlanned = true
       plain.source.isEmpty = source.isEmpty
       return plain
     }
     if let fitted, !fitted.isWhole {
+      if original.insists { throw FilterTranslation.tooMuch }
       // Some clauses did not fit the search's limits: all filters are checked again here.
       isExact = false
       rest = links.filter { $0.kind != Stage.sort || sort == nil }
       limit = nil
     }
     source.limit = limit
+    source.isBounded = isBounded(rest)
     source.isPlanned = true
     return Plan(source: source, links: rest, isExact: isExact, most: limit)
+  }
+
+  /// A stage stops after some items, and none before it reads to the end.
+  private func isBounded(_ links: [Link]) -> Bool {
+    links.first { [Stage.take, Stage.sort, Stage.cache].contains($0.kind) }?.kind == Stage.take
   }
 
   /// Gives the source its condition and order; a plain list becomes the search of its resource. False where
@@ -200,6 +208,7 @@ struct Planner {
     copy.query = source.query
     copy.sort = source.sort
     copy.limit = source.limit
+    copy.isBounded = source.isBounded
     copy.insists = source.insists
     copy.isEmpty = source.isEmpty
     return copy
@@ -208,8 +217,8 @@ struct Planner {
   /// Fields that no record of the type has, before anything is asked for.
   private func checkFields(_ source: RemoteSource, _ links: [Link]) throws(RuntimeError) {
     guard let type = source.recordType else { return }
-    let check = FieldCheck(binding)
-    for link in links {
+    for (index, link) in links.enumerated() {
+      let check = FieldCheck(binding, isSearch: source.insists && index == 0)
       guard link.slots.count > 2 else { continue }
       switch link.kind {
       case Stage.filter, Stage.sort, Stage.map: try check.check(link.slots[2], type)

@@ -6,6 +6,8 @@ import Machine
 /// Goes through the pages of an API sequence: holds one page, and at most one answer that is not read yet.
 final class RemoteIterator: HostIterator, HostTracing {
   private unowned let binding: APIBinding
+  /// Its own hold: the machine's last iterators go when the binding is gone already.
+  private let transport: Transport
   private let source: RemoteSource
   private var pages: PageReader?
   /// The page that is being handed out.
@@ -27,6 +29,7 @@ final class RemoteIterator: HostIterator, HostTracing {
 
   init(_ binding: APIBinding, _ source: RemoteSource) {
     self.binding = binding
+    transport = binding.transport
     self.source = source
   }
 
@@ -34,8 +37,8 @@ final class RemoteIterator: HostIterator, HostTracing {
   private static let mostPagesAhead = 20
 
   deinit {
-    if let ticket { binding.transport.cancel(ticket) }
-    if let reminder { binding.transport.forget(timer: reminder) }
+    if let ticket { transport.cancel(ticket) }
+    if let reminder { transport.forget(timer: reminder) }
   }
 
   func trace(_ mark: (Value) -> Void) {
@@ -98,11 +101,11 @@ final class RemoteIterator: HostIterator, HostTracing {
   private func askAhead(_ index: Int, of count: Int, _ fiber: Fiber) {
     if binding.readGate?.ordersReads(of: fiber) ?? false { return }
     asker = fiber
-    guard index * 2 == count || index * 2 == count + 1, source.limit == nil, !isAsking, ahead == nil,
-      idleSeconds == nil, let pages, pages.hasMore
+    guard index * 2 == count || index * 2 == count + 1, source.limit == nil, !source.isBounded,
+      !isAsking, ahead == nil, idleSeconds == nil, let pages, pages.hasMore
     else { return }
     ask()
-    binding.transport.push()
+    transport.push()
   }
 
   /// How long the server keeps a scroll that rests; nil for what is none.
@@ -114,13 +117,13 @@ final class RemoteIterator: HostIterator, HostTracing {
     guard let idleSeconds, !isAsking, failure == nil, ahead == nil, let pages, pages.hasMore,
       source.limit.map({ pages.itemsRead < $0 }) ?? true
     else { return }
-    if pagesAhead.count < RemoteIterator.mostPagesAhead {
-      if let reminder { binding.transport.forget(timer: reminder) }
+    if pagesAhead.count < RemoteIterator.mostPagesAhead, !source.isBounded || source.limit != nil {
+      if let reminder { transport.forget(timer: reminder) }
       reminder = nil
       ask()
-      binding.transport.push()
+      transport.push()
     } else if reminder == nil {
-      reminder = binding.transport.after(milliseconds: idleSeconds * 1000 / 3) { [weak self] in
+      reminder = transport.after(milliseconds: idleSeconds * 1000 / 3) { [weak self] in
         guard let self else { return }
         reminder = nil
         if !isAsking, pages.hasMore, failure == nil { ask() }
@@ -129,7 +132,7 @@ final class RemoteIterator: HostIterator, HostTracing {
   }
 
   private func cancel() {
-    if let ticket { binding.transport.cancel(ticket) }
+    if let ticket { transport.cancel(ticket) }
     ticket = nil
   }
 

@@ -11,6 +11,9 @@ final class RemoteSource {
   var sort: JSONValue?
   /// The consumer will take so many at most.
   var limit: Int?
+  /// The consumer stops after some number of items, though nobody knows how many records they need: no page is
+  /// asked for before the one before it is used up.
+  var isBounded = false
   /// The planner has been here.
   var isPlanned = false
   /// A `search { … }`: every clause must reach the server.

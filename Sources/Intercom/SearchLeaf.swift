@@ -19,7 +19,7 @@ struct SearchLeaf {
   private var machine: Machine { folding.machine }
 
   /// A day may have 25 hours; an hour more for good measure.
-  private static let longestDay: Int64 = 26 * 3600
+  static let longestDay: Int64 = 26 * 3600
 
   func outcome(_ tree: BlockTree) -> FilterTranslation.Outcome {
     switch tree {
@@ -32,8 +32,14 @@ struct SearchLeaf {
       }
       return .local
     case .word(let word, let left, let right):
-      guard let path = FilterTranslation.path(left), let value = folding.value(right) else { return .local }
-      return self.word(word, path, value)
+      if let path = FilterTranslation.path(left), let value = folding.value(right) {
+        return self.word(word, path, value)
+      }
+      // `"5" in .tag_ids`: of lists that the search knows, and records do not.
+      guard word == .isIn, let path = FilterTranslation.path(right), let value = folding.value(left) else {
+        return .local
+      }
+      return member(.equal, value, of: path)
     case .call(let name, let arguments):
       guard arguments.count == 2, case .item = arguments[0], let field = translation.field(function: name),
         let value = folding.value(arguments[1]), let operand = operand(field, value)
@@ -61,22 +67,84 @@ struct SearchLeaf {
       else { return .local }
       return outcome(.compare(opposite, left, right))
     case .word(.isIn, let left, let right):
-      guard let path = FilterTranslation.path(left), let value = folding.value(right), value.tag == .list,
-        let (field, isNullable) = translation.field(path), !isNullable, field.kind.operators.contains(.noneOf)
-      else { return .local }
-      var items: [JSONValue] = []
-      for item in machine.items(value) {
-        guard let (json, isExact) = equal(field, item), isExact else { return .local }
-        items.append(json)
+      if let path = FilterTranslation.path(right), let value = folding.value(left) {
+        return member(.notEqual, value, of: path)
       }
-      return items.isEmpty ? .always : .pushed(leaf(field, .noneOf, .array(items)), isExact: true)
+      guard let path = FilterTranslation.path(left), let value = folding.value(right), value.tag == .list
+      else { return .local }
+      return noneOf(path, Array(machine.items(value)))
+    case .word(let word, let left, let right):
+      guard word == .contains, let path = FilterTranslation.path(left), let value = folding.value(right)
+      else { return .local }
+      return lacks(path, value)
+    case .call(let name, let arguments):
+      // Whether `!=` is true of who has other tags too is the server's to say.
+      guard translation.insists, arguments.count == 2, case .item = arguments[0],
+        let field = translation.field(function: name), field.kind.operators.contains(.notEqual),
+        let value = folding.value(arguments[1]), let operand = operand(field, value)
+      else { return .local }
+      return .pushed(
+        .leaf(field: field.wireName, operator: SearchOperator.notEqual.rawValue, operand), isExact: false)
     case .field:
       guard let path = FilterTranslation.path(tree), let (field, isNullable) = translation.field(path),
-        field.kind == .flag, !isNullable
+        field.kind == .flag
       else { return .local }
-      return .pushed(leaf(field, .equal, .bool(false)), isExact: true)
+      if !isNullable { return .pushed(leaf(field, .equal, .bool(false)), isExact: true) }
+      return translation.insists ? .pushed(leaf(field, .notEqual, .bool(true)), isExact: false) : .local
     default: return .local
     }
+  }
+
+  /// `not in`: what is null is in no list; whether the server finds it is not known.
+  private func noneOf(_ path: [String], _ values: [Value]) -> FilterTranslation.Outcome {
+    if let (field, name) = translation.attribute(path) {
+      guard translation.insists else { return .local }
+      return SearchAttribute(field: field, name: name, machine: machine).noneOf(values)
+    }
+    guard let (field, isNullable) = translation.field(path), translation.insists || !isNullable,
+      field.kind.operators.contains(.noneOf)
+    else { return .local }
+    var items: [JSONValue] = []
+    var isExact = !isNullable
+    for value in values {
+      guard let (json, isSame) = equal(field, value), isSame || translation.insists else { return .local }
+      items.append(json)
+      isExact = isExact && isSame
+    }
+    return items.isEmpty ? .always : .pushed(leaf(field, .noneOf, .array(items)), isExact: isExact)
+  }
+
+  /// `not contains`: by letters without case the server leaves out what a filter leaves out, and no more.
+  private func lacks(_ path: [String], _ value: Value) -> FilterTranslation.Outcome {
+    if let (field, name) = translation.attribute(path) {
+      guard translation.insists else { return .local }
+      return SearchAttribute(field: field, name: name, machine: machine).lacks(value)
+    }
+    guard let (field, isNullable) = translation.field(path), let text = text(field, value) else {
+      return .local
+    }
+    let isExact = !isNullable && field.kind == .text && SearchLeaf.hasNoCase(text)
+    guard isExact || translation.insists else { return .local }
+    return .pushed(leaf(field, .notContains, .string(text)), isExact: isExact)
+  }
+
+  /// A part of a text that the search can look for.
+  private func text(_ field: SearchField, _ value: Value) -> String? {
+    // Token fields match word by word, and a part of a word is none.
+    guard field.kind == .text || (field.kind == .token && translation.insists), field.words.isEmpty,
+      value.tag == .string, isText(field.type)
+    else { return nil }
+    let text = machine.text(of: value)
+    return text.isEmpty ? nil : text
+  }
+
+  /// An id among the list of them that only the search knows.
+  private func member(_ op: SearchOperator, _ value: Value, of path: [String]) -> FilterTranslation.Outcome {
+    guard translation.insists, let (field, _) = translation.field(path), case .list = field.type,
+      let id = translation.id(of: value) ?? (value.tag == .string ? machine.text(of: value) : nil),
+      !id.isEmpty
+    else { return .local }
+    return .pushed(leaf(field, op, .string(id)), isExact: true)
   }
 
   /// A record's id, or a name that is looked up when the sequence is opened.
@@ -118,6 +186,10 @@ struct SearchLeaf {
     -> FilterTranslation.Outcome
   {
     if let (field, name) = translation.attribute(path) {
+      if op == .notEqual {
+        return translation.insists
+          ? SearchAttribute(field: field, name: name, machine: machine).differs(value) : .local
+      }
       return SearchAttribute(field: field, name: name, machine: machine).compare(op, value)
     }
     guard let (field, isNullable) = translation.field(path), !value.isNull else { return .local }
@@ -130,10 +202,12 @@ struct SearchLeaf {
       return .pushed(leaf(field, .equal, json), isExact: isSure)
     case .notEqual:
       // What is null differs from any value here; whether it does for the server is not known.
-      guard !isNullable, field.kind.operators.contains(.notEqual), let (json, isExact) = equal(field, value),
-        isExact
-      else { return .local }
-      return .pushed(leaf(field, .notEqual, json), isExact: true)
+      guard field.kind.operators.contains(.notEqual), let (json, isSame) = equal(field, value) else {
+        return .local
+      }
+      let isExact = isSame && !isNullable
+      return isExact || translation.insists
+        ? .pushed(leaf(field, .notEqual, json), isExact: isExact) : .local
     case .less, .lessOrEqual, .greater, .greaterOrEqual:
       if field.kind == .day { return day(op, field, value) }
       guard let bound = bound(op, field, value) else { return .local }
@@ -188,6 +262,7 @@ struct SearchLeaf {
     }
     guard isWhole, field.kind.operators.contains(.less) else { return .local }
     // The server's `<` may or may not include the value: it is checked again here.
+    guard field.isReadable || op == .less || op == .greater else { return .local }
     switch op {
     case .less: return .pushed(leaf(field, .less, .int(bound)), isExact: false)
     case .lessOrEqual: return .pushed(leaf(field, .less, .int(bound + 1)), isExact: false)
@@ -215,14 +290,10 @@ struct SearchLeaf {
       }
       return items.isEmpty ? .never : .pushed(leaf(field, .oneOf, .array(items)), isExact: isExact)
     case .contains, .startsWith, .endsWith:
-      // Token fields match word by word, and a part of a word is none.
-      guard field.kind == .text, field.words.isEmpty, value.tag == .string, isText(field.type) else {
-        return .local
-      }
-      let text = machine.text(of: value)
-      guard !text.isEmpty else { return .local }
+      guard let text = text(field, value) else { return .local }
       let op: SearchOperator = word == .contains ? .contains : word == .startsWith ? .startsWith : .endsWith
-      return .pushed(leaf(field, op, .string(text)), isExact: SearchLeaf.hasNoCase(text))
+      let isExact = field.kind == .text && SearchLeaf.hasNoCase(text)
+      return .pushed(leaf(field, op, .string(text)), isExact: isExact)
     case .matches: return .local
     }
   }
@@ -230,6 +301,8 @@ struct SearchLeaf {
   private func isText(_ type: FieldType) -> Bool {
     switch type {
     case .string, .id, .choice: true
+    // The picture of a contact: an address, or a record.
+    case .any: translation.insists
     default: false
     }
   }
@@ -259,6 +332,9 @@ struct SearchLeaf {
         !text.isEmpty
         && text.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || ("0"..."9").contains($0) }
       return isWord ? (.string(text), false) : nil
+    case (.tag, .string):
+      let text = machine.text(of: value)
+      return text.isEmpty ? nil : (.string(text), true)
     case (.flag, .bool): return (.bool(value.isTrue), true)
     case (.number, .int), (.integer, .int):
       guard case .int = field.type else { return nil }

@@ -14,6 +14,8 @@ indirect enum SearchQuery {
   struct Attribute {
     var name: String
     var value: JSONValue
+    /// The value for an attribute that the server compares by the day.
+    var days: JSONValue?
     /// The types of attributes for which the condition means the same, or more, to the server.
     var kinds: Set<String>
     /// The search knows it by its id, not by its name.
@@ -123,11 +125,12 @@ indirect enum SearchQuery {
 
   /// With the attributes' own names in the search, as `find` gives them; those that it does not know are left to
   /// the client. Nil: nothing is left of it.
-  func settled(_ find: (Attribute) -> String?) -> SearchQuery? {
+  func settled(_ find: (Attribute) -> (name: String, kind: String)?) -> SearchQuery? {
     switch self {
     case .leaf(let field, let op, .attribute(let attribute)):
-      guard let name = find(attribute) else { return nil }
-      return .leaf(field: "\(field).\(name)", operator: op, .json(attribute.value))
+      guard let (name, kind) = find(attribute) else { return nil }
+      let value = SearchAttribute.dates.contains(kind) ? attribute.days ?? attribute.value : attribute.value
+      return .leaf(field: "\(field).\(name)", operator: op, .json(value))
     case .leaf: return self
     case .all(let parts):
       let left = parts.compactMap { $0.settled(find) }

@@ -503,7 +503,7 @@ resource contacts of contact {
   ## Erase a person for good, with all their conversations.
   ## > contacts.delete(contacts | filter { .role == "lead" } | first)
   destroy delete(contact: id<contact>) -> contact
-    DELETE "/contacts/{contact}" keep nothing settle gone(again) official "DeleteContact"
+    DELETE "/contacts/{contact}" keep nothing settle gone(again, hidden) official "DeleteContact"
 
   ## Fold a lead into a user. The lead is gone afterwards; what the user lacks is copied over.
   ## > contacts.merge(from: contacts | filter { .role == "lead" } | first, into: contacts | filter { .role == "user" } | first)
@@ -585,7 +585,7 @@ type contact {
   archived: bool? only archive
   deleted: bool? only delete
   tag_id: id<tag> search tag only search computed tags(id) with has_tag
-  segment_id: id<segment> search text only search rest segments with in_segment
+  segment_id: id<segment> search text only search rest segments
 }
 
 ## Where a person was last seen, as the address of their connection tells.
@@ -4054,18 +4054,24 @@ query-extra	listCompaniesForAContact	per_page	Clients of the live API send it; 6
 query-extra	listNotes	per_page	Clients of the live API send it; 60 is the most.
 query-extra	lisDataEvents	per_page	Clients of the live API send it.
 query-extra	listSegments	type	Undocumented: `company` lists the segments of companies.
-query-enum	lisDataEvents	type	Only `user` is accepted.
-query-enum	listAllCompanies	order	The prose knows asc and desc only.
-query-enum	retrieveConversation	display_as	The prose knows plaintext only.
-query-enum	updateConversation	display_as	The prose knows plaintext only.
-query-enum	searchArticles	state	The prose knows published, draft and all.
+query-enum	lisDataEvents	type=user	Only `user` is accepted.
+query-enum	listAllCompanies	order=asc|desc	The prose knows asc and desc only.
+query-enum	retrieveConversation	display_as=plaintext	The prose knows plaintext only.
+query-enum	updateConversation	display_as=plaintext	The prose knows plaintext only.
+query-enum	searchArticles	state=all|draft|published	The prose knows published, draft and all.
 body-extra	search*	sort	The searches take a sort; live clients of version 2.12 send it.
 body-extra	SearchContacts	sort	The searches take a sort; live clients of version 2.12 send it.
-body-extra	UpdateCompany	*	The request takes a body, which a later description adds; this one shows none.
-body-enum	CreateContact	role	The prose knows user and lead only.
-body-enum	UpdateContact	role	The prose knows user and lead only.
-body-enum	convertVisitor	type	The prose knows user and lead only.
-body-enum	attachSubscriptionTypeToContact	consent_type	The prose knows opt_out and opt_in only.
+body-extra	UpdateCompany	custom_attributes	The request takes a body, which a later description adds; this one shows none.
+body-extra	UpdateCompany	industry	The request takes a body, which a later description adds; this one shows none.
+body-extra	UpdateCompany	monthly_spend	The request takes a body, which a later description adds; this one shows none.
+body-extra	UpdateCompany	name	The request takes a body, which a later description adds; this one shows none.
+body-extra	UpdateCompany	plan	The request takes a body, which a later description adds; this one shows none.
+body-extra	UpdateCompany	size	The request takes a body, which a later description adds; this one shows none.
+body-extra	UpdateCompany	website	The request takes a body, which a later description adds; this one shows none.
+body-enum	CreateContact	role=lead|user	The prose knows user and lead only.
+body-enum	UpdateContact	role=lead|user	The prose knows user and lead only.
+body-enum	convertVisitor	type=lead|user	The prose knows user and lead only.
+body-enum	attachSubscriptionTypeToContact	consent_type=opt_in|opt_out	The prose knows opt_out and opt_in only.
 body-missing	attachContactToConversation	customer.customer.*	Nests a second customer in the first, to say through which participant the new one comes; nothing in a script says that.
 body-missing	createNote	contact_id	Says again what the path says.
 body-missing	createTag	companies.company_id	A company is named by the id that Intercom gave it; one is enough.
@@ -4081,17 +4087,34 @@ answer-missing	data_event	first	The schema is that of the summary, which events.
 answer-missing	data_event	last	The schema is that of the summary, which events.summaries has.
 answer-missing	data_event	count	The schema is that of the summary, which events.summaries has.
 answer-missing	data_event	description	The schema is that of the summary, which events.summaries has.
-answer-extra	data_event	*	The schema of the answer is that of the summary; that of an event is described, but not used.
+answer-extra	data_event	type	The schema of the answer is that of the summary; that of an event is described, but not used.
+answer-extra	data_event	event_name	The schema of the answer is that of the summary; that of an event is described, but not used.
+answer-extra	data_event	created_at	The schema of the answer is that of the summary; that of an event is described, but not used.
+answer-extra	data_event	user_id	The schema of the answer is that of the summary; that of an event is described, but not used.
+answer-extra	data_event	id	The schema of the answer is that of the summary; that of an event is described, but not used.
+answer-extra	data_event	intercom_user_id	The schema of the answer is that of the summary; that of an event is described, but not used.
+answer-extra	data_event	email	The schema of the answer is that of the summary; that of an event is described, but not used.
+answer-extra	data_event	metadata	The schema of the answer is that of the summary; that of an event is described, but not used.
 answer-missing	news_item	name	One schema for announcements and newsfeeds; the field is a newsfeed's.
-answer-missing	newsfeed	*	One schema for announcements and newsfeeds; the fields are an announcement's.
+answer-missing	newsfeed	workspace_id	One schema for announcements and newsfeeds; the fields are an announcement's.
+answer-missing	newsfeed	title	One schema for announcements and newsfeeds; the fields are an announcement's.
+answer-missing	newsfeed	body	One schema for announcements and newsfeeds; the fields are an announcement's.
+answer-missing	newsfeed	sender_id	One schema for announcements and newsfeeds; the fields are an announcement's.
+answer-missing	newsfeed	state	One schema for announcements and newsfeeds; the fields are an announcement's.
+answer-missing	newsfeed	newsfeed_assignments	One schema for announcements and newsfeeds; the fields are an announcement's.
+answer-missing	newsfeed	labels	One schema for announcements and newsfeeds; the fields are an announcement's.
+answer-missing	newsfeed	cover_image_url	One schema for announcements and newsfeeds; the fields are an announcement's.
+answer-missing	newsfeed	reactions	One schema for announcements and newsfeeds; the fields are an announcement's.
+answer-missing	newsfeed	deliver_silently	One schema for announcements and newsfeeds; the fields are an announcement's.
 answer-missing	company	pages	The request gives one bare company when an id or a name is given.
 answer-missing	company	total_count	The request gives one bare company when an id or a name is given.
 answer-missing	company	data	The request gives one bare company when an id or a name is given.
-answer-enum	contact	role	The prose knows user and lead only.
-answer-enum	content_import_source	sync_behavior	Requests say automated, answers automatic; either may come.
-answer-enum	data_attribute	model	The list can be asked for conversation, too.
-answer-enum	data_attribute	data_type	One can be made with datetime.
-answer-extra	contact	opted_*_subscription_types	In the examples and the live API.
+answer-enum	contact	role=lead|user	The prose knows user and lead only.
+answer-enum	content_import_source	sync_behavior=api|automated|automatic|manual	Requests say automated, answers automatic; either may come.
+answer-enum	data_attribute	model=company|contact|conversation	The list can be asked for conversation, too.
+answer-enum	data_attribute	data_type=boolean|date|datetime|float|integer|string	One can be made with datetime.
+answer-extra	contact	opted_out_subscription_types	In the examples and the live API.
+answer-extra	contact	opted_in_subscription_types	In the examples and the live API.
 answer-extra	contact_location	country_code	In the examples.
 answer-extra	contact_location	continent_code	In the examples.
 answer-extra	subscription_type	url	Inside a contact's record the entries of the list have it.
@@ -4105,9 +4128,6 @@ answer-extra	activity_log_metadata	message	In the examples.
 answer-extra	conversation	custom_attributes	Can be set; a later description has it in the answer, and the live API sends it.
 answer-extra	conversation	topics	In the examples and the live API.
 answer-extra	conversation	ticket	In the examples and the live API.
-body-required	SearchContacts	query	A builtin that builds the search itself (by address, segment or person) asks for no query.
-body-required	searchConversations	query	A builtin that builds the search itself (by address, segment or person) asks for no query.
-body-required	searchTickets	query	A builtin that builds the search itself (by address, segment or person) asks for no query.
 
 """#),
 ]

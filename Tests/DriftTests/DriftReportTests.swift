@@ -95,7 +95,7 @@ import Testing
     (#""/pets/{pet}""#, #""/pet/{pet}""#, "path readPet pets.get /pet/{pet}, described /pets/{id}"),
     (#"settle none"#, #"wire name(title) settle none"#, "body-missing addPet name described, not declared"),
     (#"settle none"#, #"wire name(title) settle none"#, "body-extra addPet title declared, not described"),
-    (#"kind: "cat" | "dog""#, #"kind: "cat""#, "body-enum addPet kind cat, described cat|dog"),
+    (#"kind: "cat" | "dog""#, #"kind: "cat""#, "body-enum addPet kind=cat cat, described cat|dog"),
     ("name: string,", "name: int,", "body-type addPet name integer, described string"),
     (
       #"GET "/pets/{pet}""#, #"GET "/pets/{pet}" wire plain(simple)"#,
@@ -117,11 +117,33 @@ import Testing
 
   @Test func whatIsExplainedIsAcceptedAndWhatIsStaleIsSaid() throws {
     let broken = Self.declarations.replacing(#"kind: "cat" | "dog""#, with: #"kind: "cat""#)
-    let known = "kind\towner\tdetail\treason\nbody-enum\tadd*\tk*d\tDogs are not let in.\n"
+    let known = "kind\towner\tdetail\treason\nbody-enum\tadd*\tk*d=cat\tDogs are not let in.\n"
     let explained = try report(broken, known: known)
     #expect(lines(explained) == [] && explained.stale.isEmpty)
     #expect(explained.explained.map(\.reason) == ["Dogs are not let in."])
     #expect(try report(Self.declarations, known: known).stale.map(\.kind) == ["body-enum"])
+  }
+
+  /// A row explains the words that it names, and no others.
+  @Test func anotherDifferenceOfTheSameFieldIsNotExplained() throws {
+    let broken = Self.declarations.replacing(#"kind: "cat" | "dog""#, with: #"kind: "cow""#)
+    let known = "kind\towner\tdetail\treason\nbody-enum\taddPet\tkind=cat\tDogs are not let in.\n"
+    #expect(try lines(report(broken, known: known)) == ["body-enum addPet kind=cow cow, described cat|dog"])
+  }
+
+  /// One builtin is wrong where another of the same operation is right.
+  @Test func eachBuiltinOfAnOperationIsCompared() throws {
+    let broken = Self.declarations.replacing(
+      "resource pets of pet {",
+      with: """
+        resource pets of pet {
+          ## Another way.
+          write adopt(name: int, kind: "cat" | "dog"?) -> pet
+            POST "/pets" settle none official "addPet"
+
+        """)
+    #expect(broken != Self.declarations)
+    #expect(try lines(report(broken)).contains("body-type addPet name integer, described string"))
   }
 
   @Test func aKnownDifferenceNeedsAReasonAndStandsOnce() throws {
