@@ -74,9 +74,10 @@ struct Tool {
     var found: [String: String] = [:]
     var entry = environ
     while let text = entry.pointee {
-      let whole = String(cString: text)
-      if let equals = whole.firstIndex(of: "=") {
-        found[String(whole[..<equals])] = String(whole[whole.index(after: equals)...])
+      // Bytes, not characters: this is on the way of every start.
+      if let equals = strchr(text, Int32(UInt8(ascii: "="))) {
+        let name = UnsafeRawBufferPointer(start: text, count: UnsafePointer(equals) - UnsafePointer(text))
+        found[String(decoding: name, as: UTF8.self)] = String(cString: equals + 1)
       }
       entry += 1
     }

@@ -18,25 +18,29 @@ extension Engine {
   static let firstScriptGlobal = 2048
 
   /// Which file declares which function, found without parsing: `fn` at the start of a line.
-  func indexPrelude() {
-    for file in Stdlib.files where file.path.hasPrefix("prelude/") {
-      preludeFiles.append((file.path, file.text, false))
-      // In one piece: this is on the way of every start.
-      var text = file.text
-      text.withUTF8 { bytes in
-        var index = 0
-        while index + 3 < bytes.count {
-          if bytes[index] == 0x66, bytes[index + 1] == 0x6E, bytes[index + 2] == 0x20 {
-            let name = bytes[(index + 3)...].prefix { $0 != 0x28 }
-            preludeIndex[String(decoding: name, as: UTF8.self)] = preludeFiles.count - 1
-          }
-          while index < bytes.count, bytes[index] != 0x0A { index += 1 }
-          index += 1
-        }
-      }
+  static func indexedPrelude(_ files: [(path: String, text: String, isLoaded: Bool)]) -> [String: Int] {
+    var found: [String: Int] = [:]
+    for (position, file) in files.enumerated() {
+      for name in functionNames(in: file.text) { found[name] = position }
     }
-    indexVerbs()
-    machine.sequenceOpenerLoader = { [unowned self] in _ = loadedPrelude("__open") }
+    return found
+  }
+
+  /// The words after `fn` at the start of a line, in their order: read as bytes, in one piece.
+  static func functionNames(in text: String) -> [String] {
+    var text = text
+    return text.withUTF8 { bytes in
+      var names: [String] = []
+      var index = 0
+      while index + 3 < bytes.count {
+        if bytes[index] == 0x66, bytes[index + 1] == 0x6E, bytes[index + 2] == 0x20 {
+          names.append(String(decoding: bytes[(index + 3)...].prefix { $0 != 0x28 }, as: UTF8.self))
+        }
+        while index < bytes.count, bytes[index] != 0x0A { index += 1 }
+        index += 1
+      }
+      return names
+    }
   }
 
   /// A function of the prelude, loading its file if need be.

@@ -9,27 +9,25 @@ import Syntax
 /// a function each. Each is compiled alone and when it is first mentioned, so that what it can reach counts for
 /// the scripts that mention it and for no others.
 extension Engine {
-  /// Finds the names without parsing: `fn` at the start of a line.
-  func indexVerbs() {
-    for file in Stdlib.files where file.path.hasPrefix("verbs/") && file.path.hasSuffix(".parl") {
-      let resource = String(file.path.dropFirst(6).dropLast(5))
-      verbFiles[resource] = file.text
-      verbNames[resource] = file.text.split(separator: "\n").filter { $0.hasPrefix("fn ") }.map {
-        String($0.dropFirst(3).prefix { $0 != "(" })
-      }
-    }
+  /// Names of verbs of a resource of the API, in the order of their file; found without parsing.
+  func ownVerbs(_ resource: String) -> [String] {
+    guard api?.isResource(resource) == true else { return [] }
+    if let known = verbNames[resource] { return known }
+    let names = verbText(resource).map(Engine.functionNames(in:)) ?? []
+    verbNames[resource] = names
+    return names
   }
 
-  /// Names of verbs of a resource of the API, in the order of their file.
-  func ownVerbs(_ resource: String) -> [String] {
-    api?.isResource(resource) == true ? verbNames[resource] ?? [] : []
+  private func verbText(_ resource: String) -> String? {
+    let path = "verbs/\(resource).parl"
+    return Stdlib.files.first { $0.path == path }?.text
   }
 
   func verb(_ resource: String, _ name: String) -> PreludeFunction? {
     let full = "\(resource).\(name)"
     if let known = verbs[full] { return known }
     guard ownVerbs(resource).contains(name), !verbsLoading.contains(full),
-      let text = verbFiles[resource]
+      let text = verbText(resource)
     else { return nil }
     verbsLoading.insert(full)
     defer { verbsLoading.remove(full) }

@@ -3,6 +3,7 @@ import Bytecode
 import Compiler
 import Diagnostics
 import Machine
+import Stdlib
 import Syntax
 
 /// The language as a library: source text in, a value or diagnostics out.
@@ -45,8 +46,7 @@ public final class Engine {
   /// By their full name, once something mentioned them.
   var verbs: [String: PreludeFunction] = [:]
   var verbsLoading: Set<String> = []
-  /// Texts and names of verbs by their resource.
-  var verbFiles: [String: String] = [:]
+  /// Names of verbs by their resource, of those that were asked for.
   var verbNames: [String: [String]] = [:]
   var lineGlobals: [String: GlobalBinding] = [:]
   /// What the script being compiled uses, by name.
@@ -59,8 +59,10 @@ public final class Engine {
   public var outputFilter: ((String) -> Bool)?
   var nextGlobal = Engine.firstScriptGlobal
   var nextPreludeGlobal = 0
-  var preludeFiles: [(path: String, text: String, isLoaded: Bool)] = []
-  var preludeIndex: [String: Int] = [:]
+  var preludeFiles: [(path: String, text: String, isLoaded: Bool)] = Stdlib.files
+    .filter { $0.path.hasPrefix("prelude/") }.map { ($0.path, $0.text, false) }
+  /// Positions in `preludeFiles` by the names of functions. Not on the way of a start that mentions none.
+  private(set) lazy var preludeIndex: [String: Int] = Engine.indexedPrelude(preludeFiles)
   /// The prelude's functions as values, internal ones too.
   var internalFunctions: [String: Value] = [:]
   /// Faults of the prelude; a test holds that there are none.
@@ -80,7 +82,7 @@ public final class Engine {
     )
     BuiltinTable.install(on: machine, host: host)
     registerRunNatives()
-    indexPrelude()
+    machine.sequenceOpenerLoader = { [unowned self] in _ = loadedPrelude("__open") }
   }
 
   /// Stops what runs; async-signal-safe.
