@@ -390,7 +390,7 @@ resource companies of company {
   ## Change what is given; the rest stays. `company_id` cannot change.
   ## > companies.update(companies | first, industry: "Shipping")
   write update(company: id<company>, name: string?, plan: string?, size: int?, website: string?, industry: string?, monthly_spend: int?, custom_attributes: map?) -> company
-    PUT "/companies/{company}" undo update(earlier) settle set look get official "UpdateCompany"
+    PUT "/companies/{company}" sets plan(plan, name) undo update(earlier) settle set look get official "UpdateCompany"
 
   ## Delete a company. It is gone some time later, and a connected CRM may bring it back.
   ## > companies.delete(companies | first)

@@ -156,4 +156,29 @@ import Testing
     #expect(try shelf.prune(endedBefore: .max, removes: true) == [second.id])
     #expect(try shelf.entries().runs.map(\.run.id) == [first.id])
   }
+
+  @Test func whatIsErasedIsInNoFileOfTheRun() throws {
+    for change in [JournalChange.forget(step: 1), .erase(step: 1, item: 1)] {
+      let temporary = TemporaryDirectory()
+      let journal = try Self.journal(in: temporary)
+      let path = journal.path
+      // Somebody reads all along, such as an account that a script still holds.
+      let reader = try journal.reader()
+      let secret = "somebody@example.com"
+      var item = ItemRow(step: 1, no: 1, key: "contact/1", readAt: 4)
+      item.record = "{\"email\":\"\(secret)\"}"
+      try journal.commit([
+        .step(StepRow(no: 1, statement: 1, name: "s", source: .block, items: 1)), .items([item]),
+      ])
+      #expect(try reader.item(step: 1, no: 1)?.record != nil)
+      try journal.commit([change])
+      // Records of a step that erases are gone before its first write.
+      if case .forget = change { #expect(!TemporaryDirectory.bytes(of: path + "-wal").contains(secret)) }
+      journal.close()
+      for file in [path, path + "-wal"] {
+        #expect(!TemporaryDirectory.bytes(of: file).contains(secret), "\(file)")
+      }
+      #expect(try reader.item(step: 1, no: 1)?.record == nil)
+    }
+  }
 }

@@ -131,6 +131,9 @@ final class LiveSandbox {
   }
 
   /// The value of an expression as JSON.
+  func json(_ expression: String) throws -> String { try value("json(\(expression))") }
+
+  /// The value of an expression as `print` shows it.
   func value(_ expression: String) throws -> String {
     let before = output.count
     _ = try run("print(\(expression))") { $0.keepsReads = false }

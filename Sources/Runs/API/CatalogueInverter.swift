@@ -66,42 +66,56 @@ struct CatalogueInverter: Inverter {
           given[parameter] = .string(target.id)
           return wrap(made(bare, given), request, left: nil)
         }
-        let left = arguments.hasLeft ? "attributes that were not there become null" : nil
-        return wrap(made(operation, arguments.given), request, left: left)
+        // Nothing is left to be set.
+        if arguments.given.count < 2, let left = arguments.left { return .none(why: left) }
+        var goesBack = request
+        goesBack.written = RequestText.journalText(.object(arguments.expects))
+        return wrap(made(operation, arguments.given), goesBack, left: arguments.left)
       }
     }
     return .none(why: Self.reason(call.operation))
   }
 
-  /// The arguments that set what was written to what it was; nil if the operation cannot set all of it.
+  /// The arguments that set what was written to what it was, what of it they expect to find, and what they
+  /// leave as it is now; nil if the operation cannot set all of it.
   private func arguments(
     _ operation: APIOperation, _ target: String, _ before: JSONObject, _ written: JSONObject
-  ) -> (given: JSONObject, isNull: Bool, hasLeft: Bool)? {
+  ) -> (given: JSONObject, isNull: Bool, expects: JSONObject, left: String?)? {
     var given = JSONObject()
+    var expects = written
     if let name = operation.target { given[name] = .string(target) }
     var isNull = true
-    var hasLeft = false
+    var left: String?
     var reached = Set<String>()
     let type = operation.target.flatMap { operation.parameter($0)?.type.recordType }.flatMap {
       catalogue.recordType($0)
     }
     for parameter in operation.parameters {
       guard let path = parameter.sets, let first = path.first else { continue }
-      let names = [type?.field(first)?.wire ?? first] + path.dropFirst()
+      let field = type?.field(first)
+      let names = [field?.wire ?? first] + path.dropFirst()
       var wanted: JSONValue? = .object(written)
       var value: JSONValue? = .object(before)
       for name in names {
         wanted = wanted?[name]
-        value = value?[name]
+        value = value == .null ? .null : value?[name]
       }
       guard wanted != nil, let value else { continue }
       if let name = names.first { reached.insert(name) }
-      if let object = value.objectValue, object.contains(where: { $0.value == .null }) { hasLeft = true }
+      if value == .null, names.count > 1, field?.type.recordType != nil {
+        // A record inside, such as a company's plan: there is no word for none.
+        left = "`\(parameter.name)` stays: the API has no way to take it away"
+        expects[names[0]] = nil
+        continue
+      }
+      if let object = value.objectValue, object.contains(where: { $0.value == .null }) {
+        left = left ?? "attributes that were not there become null"
+      }
       if value != .null { isNull = false }
       given[parameter.name] = value
     }
     guard written.allSatisfy({ reached.contains($0.key) }) else { return nil }
-    return (given, isNull, hasLeft)
+    return (given, isNull, expects, left)
   }
 
   private func wrap(_ request: WriteRequest?, _ original: WriteRequest, left: String?) -> Inverse {

@@ -112,7 +112,7 @@ struct LookUps {
   private static func finding(
     of record: JSONValue, _ state: TargetState, _ before: JSONObject?, _ wanted: JSONObject
   ) -> Finding {
-    guard !wanted.isEmpty, let now = state.picked(from: record) else {
+    guard !wanted.isEmpty, let now = state.picked(from: record, isWhole: true) else {
       return .other("the record does not tell what the write sets")
     }
     if TargetState.holds(wanted, in: now) {
@@ -275,7 +275,7 @@ struct LookUps {
     }
     guard let call else { return .same(before: nil, version: version) }
     let state = TargetState(call: call)
-    let now = state.written.isEmpty ? nil : state.picked(from: record)
+    let now = state.written.isEmpty ? nil : state.picked(from: record, isWhole: true)
     if let expected = check.expected.flatMap({ (try? JSONValue.parse($0))?.objectValue }) {
       // Undo goes back only from what the run has written itself.
       if let now {

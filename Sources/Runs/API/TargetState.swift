@@ -83,8 +83,9 @@ struct TargetState {
 
   // MARK: Records
 
-  /// The written fields as they are in a record; nil if the record does not tell all of them.
-  func picked(from record: JSONValue) -> JSONObject? {
+  /// The written fields as they are in a record; nil if the record does not tell all of them. In a record that
+  /// `isWhole`, as reading it alone gives it, an optional field that is not there is null.
+  func picked(from record: JSONValue, isWhole: Bool = false) -> JSONObject? {
     var found = JSONObject()
     for (name, value) in written {
       switch name {
@@ -93,7 +94,8 @@ struct TargetState {
         guard let isThere = isLinked(in: record) else { return nil }
         found[name] = .bool(isThere)
       default:
-        guard let there = member(name, of: record) else { return nil }
+        let missing: JSONValue? = isWhole && isOptional(name) ? .null : nil
+        guard let there = member(name, of: record) ?? missing else { return nil }
         found[name] = Self.pick(there, like: value)
       }
     }
@@ -105,6 +107,10 @@ struct TargetState {
   private func member(_ wire: String, of record: JSONValue) -> JSONValue? {
     if let value = record[wire] { return value }
     return type?.fields.first { $0.wire == wire }.flatMap { record[$0.name] }
+  }
+
+  private func isOptional(_ wire: String) -> Bool {
+    type?.fields.first { $0.wire == wire }?.isOptional ?? false
   }
 
   private static func pick(_ value: JSONValue, like wanted: JSONValue) -> JSONValue {

@@ -105,20 +105,21 @@ extension Executor {
     } catch {
       return fail(error)
     }
-    guard
-      rules.needsCheck(
-        of: target, for: request, item: work.row, policy: step.policy, touched: touched, now: now)
-    else {
+    if !rules.needsCheck(
+      of: target, for: request, item: work.row, policy: step.policy, touched: touched, now: now)
+    {
       // Fresh enough not to be read again: then the frozen record is the state before.
       // So it is after writes of this item's own, for fields that they did not set.
-      if touched == nil || work.hasNotSet(request, of: target), target == work.row.ref,
+      guard touched == nil || work.hasNotSet(request, of: target), target == work.row.ref,
         let record = work.row.record, entry.attempt == 0
-      {
-        var known = entry
-        known.before = source.before(request, in: record)
+      else { return intend(work) }
+      var known = entry
+      known.before = source.before(request, in: record)
+      // A list may leave out what the record alone tells: it is read for undo's sake.
+      if known.before != nil || !request.setsFields {
         work.current = known
+        return intend(work)
       }
-      return intend(work)
     }
     let isItem = target == work.row.ref
     work.phase = .checking

@@ -7,6 +7,7 @@ import SQLite
 public final class Journal: RunLog {
   let database: Database
   public let path: String
+  private var isOpen = true
 
   /// Makes the file of a new run (mode 0600) and its row.
   public static func create(_ run: RunRow, at path: String) throws(JournalError) -> Journal {
@@ -16,7 +17,7 @@ public final class Journal: RunLog {
       if code == ENOSPC { throw .diskFull(path: path) }
       throw .directory(path: path, reason: String(cString: strerror(code)))
     }
-    close(descriptor)
+    Glibc.close(descriptor)
     let journal = try Journal(path: path)
     try journal.writing { () throws(SQLiteError) in
       try journal.database.execute("BEGIN IMMEDIATE")
@@ -44,6 +45,20 @@ public final class Journal: RunLog {
     }
   }
 
+  deinit { close() }
+
+  /// Nothing that was erased stays behind in the log beside the file, whoever still has the file open to read.
+  public func close() {
+    guard isOpen else { return }
+    isOpen = false
+    emptyLog()
+    database.close()
+  }
+
+  /// Takes what is committed into the file, where erasing overwrites, and empties the log. A reader in the
+  /// middle of its rows is waited for; what it holds up is left to the next time.
+  private func emptyLog() { try? database.execute("PRAGMA wal_checkpoint(TRUNCATE)") }
+
   func writing(_ body: () throws(SQLiteError) -> Void) throws(JournalError) {
     do throws(SQLiteError) {
       try body()
@@ -60,6 +75,8 @@ public final class Journal: RunLog {
       for change in changes { try apply(change) }
       try database.execute("COMMIT")
     }
+    // Before the first erasing write is sent, not only when the run is over.
+    if changes.contains(where: { $0.isForgetting }) { emptyLog() }
   }
 
   /// A file of its own with all that is committed, for a plan that is handed on.

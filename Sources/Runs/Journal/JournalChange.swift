@@ -23,4 +23,12 @@ public enum JournalChange: Sendable, Equatable {
   case event(at: Int64, kind: String, text: String)
   /// The step is frozen again, or planned again: its items or only their planned writes go.
   case clear(step: Int, keepsItems: Bool)
+
+  /// All records of a step, or all that the script has read, go at once.
+  var isForgetting: Bool {
+    switch self {
+    case .forget, .eraseScript: true
+    default: false
+    }
+  }
 }

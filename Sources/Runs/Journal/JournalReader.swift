@@ -141,6 +141,18 @@ public final class JournalReader: RunStore {
     } > 0
   }
 
+  /// Operations that have destroyed something.
+  func destroyers() throws(JournalError) -> [String] {
+    var names: [String] = []
+    try reading { () throws(SQLiteError) in
+      try database.each("SELECT DISTINCT op FROM log WHERE effect = 'destroy' AND state = 'done' ORDER BY op")
+      { s in
+        if let name = s.text(0) { names.append(name) }
+      }
+    }
+    return names
+  }
+
   /// Calls `body` on every write of the run, the newest last.
   public func eachWrite(_ body: (LogRow) -> Void) throws(JournalError) {
     try reading { () throws(SQLiteError) in

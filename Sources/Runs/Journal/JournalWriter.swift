@@ -74,7 +74,7 @@ public final class JournalWriter: @unchecked Sendable {
     pthread_mutex_unlock(mutex)
   }
 
-  /// Waits until what was submitted is reported, and ends the thread.
+  /// Waits until what was submitted is reported, closes the journal and ends the thread.
   public func close() {
     pthread_mutex_lock(mutex)
     let wasClosing = isClosing
@@ -90,6 +90,7 @@ public final class JournalWriter: @unchecked Sendable {
       while queue.isEmpty, !isClosing { pthread_cond_wait(condition, mutex) }
       guard !queue.isEmpty else {
         pthread_mutex_unlock(mutex)
+        journal.close()
         return
       }
       let next = queue.removeFirst()

@@ -139,13 +139,23 @@ extension ScriptRun {
       } else if run.state == .running || run.state == .planned {
         let isDone = exit == .done || exit == .someFailed || exit == .unknown
         let isOver = isDone && stopped == nil
-        try commit(isOver ? [.eraseScript] : [])
+        // `retry` and `settle` run the script again, and it is to get what it got before: unless something
+        // was erased, which must not live on here.
+        if isOver, try exit == .done || hasErased(journal.reader) { try commit([.eraseScript]) }
         try commit([.run(isOver ? .done : signal == nil ? .stopped : .interrupted, exit: exit, at: now)])
       } else if run.state != .done {
         try commit([.run(run.state, exit: exit, at: now)])
       }
     } catch {
       voice.say("warning: \(error)")
+    }
+  }
+
+  private func hasErased(_ reader: JournalReader) throws(JournalError) -> Bool {
+    try reader.destroyers().contains { name in
+      let parts = name.split(separator: ".").map(String.init)
+      return parts.count == 2
+        && binding.catalogue.operations(parts[0], parts[1]).contains { $0.keepsNothing }
     }
   }
 

@@ -39,7 +39,15 @@ public struct RunCommands {
     item.state = try item.state.moved(to: .working)
     item.problem = nil
     let words = isDone ? "done" : "not done"
-    return [.log(entry), .item(item), .event(at: now, kind: "verdict", text: "\(id) \(words), by a person")]
+    var changes: [JournalChange] = [
+      .log(entry), .item(item), .event(at: now, kind: "verdict", text: "\(id) \(words), by a person"),
+    ]
+    // The item is to go on, so its step has not ended after all.
+    if var step = try store.steps().first(where: { $0.no == id.step }), step.phase == .ended {
+      step.phase = .frozen
+      changes.append(.step(step))
+    }
+    return changes
   }
 
   /// `retry RUN`: failed items of a step begin again, but for the entry that ended them. Batches of items;
