@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct ParameterValueTests {
   private func value(_ text: String, _ type: ParameterType) -> ParameterValue? {
-    ParameterValue(text, as: type, zone: { _ in 0 })
+    ParameterValue(text, as: type, zone: { _ in .one(0) })
   }
 
   @Test func numbers() {
@@ -46,7 +46,12 @@ import Testing
     #expect(value("1970-01-02", .time) == .time(86_400_000))
     #expect(value("@1970-01-01T00:01Z", .time) == .time(60_000))
     #expect(value("1970-01-01T02:00:01+02:00", .time) == .time(1_000))
-    #expect(ParameterValue("1970-01-01T02:00", as: .time, zone: { _ in 120 }) == .time(0))
+    #expect(ParameterValue("1970-01-01T02:00", as: .time, zone: { _ in .one(120) }) == .time(0))
+    #expect(
+      ParameterValue("1970-01-01T02:00", as: .time, zone: { _ in .skipped(before: 60, after: 120) }) == nil)
+    #expect(
+      ParameterValue("1970-01-01T02:00Z", as: .time, zone: { _ in .twice(first: 120, second: 60) })
+        == .time(7_200_000))
     for wrong in ["2026-02-30", "2026-13-01", "2026-01-31T25:00", "yesterday", "2026-01-31x", "2026-1-1"] {
       #expect(value(wrong, .time) == nil, "\(wrong)")
     }

@@ -17,7 +17,7 @@ struct CommandContext {
       console, destination: destination, environment: environment,
       options: try ClientOptions(
         arguments, protection: try destination.protection(arguments, environment: environment)),
-      namesOnly: namesOnly, output: output)
+      zone: try destination.zone(environment: environment), namesOnly: namesOnly, output: output)
     workbench.signer = arguments.value("as")
     Signals.install(interruptFlag: workbench.engine.machine.interruptFlag)
     console.onCutOff = { [weak workbench] in workbench?.engine.interrupt() }

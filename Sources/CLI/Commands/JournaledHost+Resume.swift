@@ -75,7 +75,9 @@ extension JournaledHost {
     if let signer = values[JournaledHost.signerKey]?.stringValue { workbench.signer = signer }
     values[JournaledHost.signerKey] = nil
     try workbench.set(
-      try ScriptParameters(script: script.compiled, name: row.script).read([], file: .object(values)))
+      try ScriptParameters(
+        script: script.compiled, name: row.script, zone: workbench.engine.zoneOffset(local:)
+      ).read([], file: .object(values)))
     let plans = context.arguments.has("plan")
     guard
       let attached = try JournaledHost.attach(

@@ -37,7 +37,7 @@ enum LoginCommand {
         name: name, base: found.place.base, region: found.place.region,
         protection: protection ?? old?.protection ?? .ask,
         version: arguments.value("api-version") ?? old?.version, id: found.id, title: found.title,
-        admin: found.admin, keeper: keeper)
+        admin: found.admin, zone: found.zone, keeper: keeper)
       contents.profiles.removeAll { $0.name == name }
       contents.profiles.append(profile)
       contents.standard = contents.standard ?? name
@@ -60,6 +60,7 @@ enum LoginCommand {
     var text =
       "Logged in to \(profile.name)\(title), \(place), as \(profile.admin ?? "nobody in particular").\n"
     text += "The token lies \(keeper). Protection: \(profile.protection.rawValue).\n"
+    if let zone = profile.zone { text += "Times without an offset are in \(zone).\n" }
     text +=
       isStandard
       ? "Commands work on it from now on."
@@ -109,6 +110,7 @@ enum LoginCommand {
     var id: String?
     var title: String?
     var admin: String?
+    var zone: String?
   }
 
   /// Where to ask. Without a word from the user: the regions in turn, since a token is good in one.
@@ -161,7 +163,8 @@ enum LoginCommand {
     let app = json["app"]
     var found = Found(
       place: place, id: app?["id_code"]?.stringValue, title: app?["name"]?.stringValue,
-      admin: json["name"]?.stringValue ?? json["email"]?.stringValue)
+      admin: json["name"]?.stringValue ?? json["email"]?.stringValue,
+      zone: app?["timezone"]?.stringValue)
     // One host may pass a token of another region on; what is asked there directly is answered sooner.
     if place.region != nil, let region = app?["region"]?.stringValue?.lowercased(),
       let base = BaseURL.region(region)

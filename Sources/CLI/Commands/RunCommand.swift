@@ -27,7 +27,8 @@ enum RunCommand {
       return .done
     }
     try checkOptions(context)
-    let parameters = ScriptParameters(script: script.compiled, name: name)
+    let parameters = ScriptParameters(
+      script: script.compiled, name: name, zone: workbench.engine.zoneOffset(local:))
     let given = try parameters.read(context.arguments.scriptWords, file: try parameterFile(context))
     try workbench.set(given)
     let job = RunJob(

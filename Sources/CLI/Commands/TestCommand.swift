@@ -89,7 +89,8 @@ enum TestCommand {
     defer { folder.map(TestSetup.remove) }
     for file in setup.files { workbench.grant("\(folder ?? "")/\(file.name)") }
     do throws(Problem) {
-      let parameters = ScriptParameters(script: script.compiled, name: source.name)
+      let parameters = ScriptParameters(
+        script: script.compiled, name: source.name, zone: workbench.engine.zoneOffset(local:))
       try workbench.set(try parameters.read(setup.words(in: folder)))
     } catch {
       return "\(error.message); a line `## Given: --name value` above the test gives parameters"

@@ -1,9 +1,11 @@
+import Compiler
 import Machine
 
 /// Reads `2026-01-31`, `2026-01-31T09:30`, with seconds, with `Z` or an offset.
 enum InstantReader {
-  /// Milliseconds since 1970; nil for anything else. Without an offset the time is local to `zone`.
-  static func read(_ text: String, zone: (Int64) -> Int) -> Int64? {
+  /// Milliseconds since 1970; nil for anything else. Without an offset the time is local to `zone`,
+  /// which must have it once.
+  static func read(_ text: String, zone: (Int64) -> ZoneOffset) -> Int64? {
     var rest = Substring(text.first == "@" ? text.dropFirst() : text[...])
     guard let year = number(&rest, 4), skip(&rest, "-"), let month = number(&rest, 2),
       (1...12).contains(month),
@@ -38,7 +40,8 @@ enum InstantReader {
     }
     guard rest.isEmpty else { return nil }
     let local = Int64(seconds) * 1000
-    return local - Int64(offset ?? zone(local)) * 60_000
+    if offset == nil, case .one(let minutes) = zone(local) { offset = minutes }
+    return offset.map { local - Int64($0) * 60_000 }
   }
 
   private static func number(_ text: inout Substring, _ digits: Int) -> Int? {

@@ -1,3 +1,5 @@
+import Compiler
+
 /// A parameter's value, read from a word of the command line but not yet in a machine.
 indirect enum ParameterValue: Equatable {
   case string(String)
@@ -13,8 +15,8 @@ indirect enum ParameterValue: Equatable {
   /// A name, an email or an id, to be looked up in the workspace.
   case record(word: String, resource: String, text: String)
 
-  /// Reads a word; nil if it is none of the type. `zone` gives minutes east of UTC for times without offset.
-  init?(_ text: String, as type: ParameterType, zone: (Int64) -> Int) {
+  /// Reads a word; nil if it is none of the type. `zone` gives the offset of a local time that has none.
+  init?(_ text: String, as type: ParameterType, zone: (Int64) -> ZoneOffset) {
     switch type {
     case .string: self = .string(text)
     case .int:

@@ -15,8 +15,8 @@ struct ScriptParameters {
   let script: CompiledScript
   /// As the user called the script, for `--help` in messages.
   let name: String
-  /// Minutes east of UTC, for times without an offset.
-  var zone: (Int64) -> Int = { _ in 0 }
+  /// Of a local time in milliseconds, for times without an offset.
+  var zone: (Int64) -> ZoneOffset = { _ in .one(0) }
 
   // MARK: Declarations
 
@@ -158,6 +158,9 @@ struct ScriptParameters {
       var hints: [String] = []
       if case .choice(let words) = type, let near = Spelling.nearest(text, in: words) {
         hints.append("did you mean `\(near)`?")
+      }
+      if type == .time, ParameterValue(text, as: type, zone: { _ in .one(0) }) != nil {
+        hints.append("the time zone skips this time or has it twice: add an offset, as in +01:00")
       }
       throw problem("`--\(parameter.name)` takes \(type.wanted), not `\(text)`", hints)
     }

@@ -84,6 +84,27 @@ enum Destination {
     return protection
   }
 
+  /// The IANA name of the zone in which scripts read and show times: `PARLANCE_ZONE`, else the login's; nil: UTC.
+  /// One that the machine has no rules for is refused: a literal would mean another time without a word.
+  func zone(environment: [String: String]) throws(Problem) -> String? {
+    let said = environment["PARLANCE_ZONE"].flatMap { $0.isEmpty ? nil : $0 }
+    var name = said
+    var owner = "PARLANCE_ZONE"
+    if case .workspace(let profile) = self, said == nil {
+      name = profile.zone
+      owner = "the time zone of \(profile.name)"
+    }
+    guard let name else { return nil }
+    guard LocalZone.isKnown(name) else {
+      throw Problem(
+        "\(owner) is `\(name)`, which this machine does not know",
+        hints: [
+          said == nil ? "install the package tzdata, or set PARLANCE_ZONE" : "a name such as Europe/Dublin"
+        ], exit: .usage)
+    }
+    return name
+  }
+
   func tokenSource(environment: [String: String]) -> TokenSource {
     if isEphemeral { return TokenSource(.anything) }
     if case .workspace(let profile) = self {

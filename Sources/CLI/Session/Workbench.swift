@@ -41,7 +41,8 @@ final class Workbench {
 
   init(
     _ console: Console, destination: Destination, environment: [String: String],
-    options: ClientOptions = ClientOptions(), namesOnly: Bool = false, output: ((String) -> Void)? = nil
+    options: ClientOptions = ClientOptions(), zone: String? = nil, namesOnly: Bool = false,
+    output: ((String) -> Void)? = nil
   ) {
     self.console = console
     self.destination = destination
@@ -53,6 +54,7 @@ final class Workbench {
     configuration.warning = { console.complain($0) }
     configuration.clock = Workbench.now
     configuration.files = files
+    if let zone { configuration.zone = LocalZone.use(zone) }
     configuration.columns = { TerminalDevice.standardOutput.columns(environment: environment) }
     engine = Engine(configuration)
     // For tests: collects at every chance, which no script may notice.

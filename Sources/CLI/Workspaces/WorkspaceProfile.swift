@@ -18,6 +18,8 @@ struct WorkspaceProfile: Equatable {
   var id: String?
   var title: String?
   var admin: String?
+  /// The IANA name of the workspace's time zone: what times without an offset mean in scripts.
+  var zone: String?
   var keeper: Keeper
 
   static func isName(_ text: String) -> Bool {
@@ -58,13 +60,14 @@ struct WorkspaceProfile: Equatable {
       // A word that this version does not know protects as much as there is.
       protection: json["protection"]?.stringValue.map { Protection(rawValue: $0) ?? .readOnly } ?? .ask,
       version: json["version"]?.stringValue, id: json["id"]?.stringValue, title: json["title"]?.stringValue,
-      admin: json["admin"]?.stringValue,
+      admin: json["admin"]?.stringValue, zone: json["zone"]?.stringValue,
       keeper: json["token"]?.stringValue.flatMap(Keeper.init(rawValue:)) ?? .file)
   }
 
   init(
     name: String, base: BaseURL, region: String?, protection: Protection = .ask, version: String? = nil,
-    id: String? = nil, title: String? = nil, admin: String? = nil, keeper: Keeper
+    id: String? = nil, title: String? = nil, admin: String? = nil, zone: String? = nil,
+    keeper: Keeper
   ) {
     self.name = name
     self.base = base
@@ -74,6 +77,7 @@ struct WorkspaceProfile: Equatable {
     self.id = id
     self.title = title
     self.admin = admin
+    self.zone = zone
     self.keeper = keeper
   }
 
@@ -85,7 +89,9 @@ struct WorkspaceProfile: Equatable {
       members.append(("address", .string(base.origin)))
     }
     members.append(("protection", .string(protection.rawValue)))
-    for (key, value) in [("version", version), ("id", id), ("title", title), ("admin", admin)] {
+    for (key, value) in [
+      ("version", version), ("id", id), ("title", title), ("admin", admin), ("zone", zone),
+    ] {
       if let value { members.append((key, .string(value))) }
     }
     members.append(("token", .string(keeper.rawValue)))
