@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import JSON
 import Sandbox
 import Synchronization
@@ -107,6 +108,76 @@ struct WireTests {
       #expect(try client.receive().status == 400)
     }
     #expect(try sandbox.client.get("/me").status == 200)
+  }
+
+  @Test func aCursorTellsSortValueIDAndPage() throws {
+    let sandbox = try TestSandbox { $0.seed = .demo }
+    func parts(_ path: String, _ body: JSONValue) throws -> [JSONValue] {
+      let page = try sandbox.client.post(path, body).json
+      let text = page["pages"]?["next"]?["starting_after"]?.stringValue ?? ""
+      return try JSONValue.parse(Array(Data(base64Encoded: text) ?? Data())).arrayValue ?? []
+    }
+    let contacts = try parts(
+      "/contacts/search",
+      [
+        "query": ["field": "created_at", "operator": ">", "value": 0], "pagination": ["per_page": 5],
+        "sort": ["field": "updated_at", "order": "descending"],
+      ])
+    #expect(contacts.count == 3 && contacts[2] == 2)
+    // Milliseconds, and an id that is text.
+    #expect((contacts[0].intValue ?? 0) % 1_000 == 0 && (contacts[0].intValue ?? 0) > 1_000_000_000_000)
+    #expect(contacts[1].stringValue?.count == 24)
+    let conversations = try parts(
+      "/conversations/search",
+      ["query": ["field": "state", "operator": "=", "value": "open"], "pagination": ["per_page": 5]])
+    #expect(conversations.count == 3 && conversations[1].intValue ?? 0 > 1_000_000_000)
+  }
+
+  @Test func aRequestThatNeverArrivesIsGivenUp() throws {
+    let sandbox = try TestSandbox { $0.arrivalLimit = 150 }
+    // A byte now and then would hold the connection for ever.
+    for start in [
+      "G", "GET /me HTTP/1.1\r\nHost: x\r\n", "POST /tags HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{",
+    ] {
+      let client = RawClient(port: sandbox.port)
+      try client.send(Array(start.utf8))
+      let answer = try client.receive()
+      #expect(answer.status == 408, "\(start)")
+      #expect(answer.code == "request_timeout")
+    }
+    // Between requests a connection may rest.
+    #expect(try sandbox.client.get("/me").status == 200)
+    usleep(250_000)
+    #expect(try sandbox.client.get("/me").status == 200)
+  }
+
+  @Test func connectionsBeyondTheLimitAreClosed() throws {
+    let sandbox = try TestSandbox { $0.connectionLimit = 3 }
+    let clients = (0..<3).map { _ in RawClient(port: sandbox.port) }
+    for client in clients { #expect(try client.get("/me").status == 200) }
+    let one = RawClient(port: sandbox.port)
+    #expect(throws: RawClient.Failure.self) { try one.get("/me") }
+    clients[0].close()
+    usleep(50_000)
+    one.close()
+    #expect(try one.get("/me").status == 200)
+  }
+
+  @Test func clientsThatChangeOneContactAtOnceLoseNoUpdate() throws {
+    let sandbox = try TestSandbox()
+    let port = sandbox.port
+    let id = try sandbox.contact(["external_id": "shared"])
+    let failures = Mutex(0)
+    DispatchQueue.concurrentPerform(iterations: 8) { worker in
+      let client = RawClient(port: port)
+      for round in 0..<25 {
+        let body: JSONValue = ["custom_attributes": .object(["w\(worker)_\(round)": .int(Int64(round))])]
+        if (try? client.put("/contacts/\(id)", body).status) != 200 { failures.withLock { $0 += 1 } }
+      }
+    }
+    #expect(failures.withLock { $0 } == 0)
+    let attributes = try sandbox.client.get("/contacts/\(id)").json["custom_attributes"]?.objectValue
+    #expect(attributes?.count == 200)
   }
 
   @Test func manyRequestsAtOnceAreAnsweredInOrder() throws {

@@ -13,19 +13,40 @@ final class ConnectionHandler: ChannelInboundHandler {
   private var head: HTTPRequestHead?
   private var body: [UInt8] = []
   private var tooLarge = false
+  private let arrival: ArrivalTimer
+  /// An answer is under way that ends the connection.
+  private var isEnding = false
 
-  init(_ service: Service) {
+  init(_ service: Service, _ arrival: ArrivalTimer) {
     self.service = service
+    self.arrival = arrival
     bodyLimit = service.workspace.configuration.bodyLimit
   }
 
+  func handlerAdded(context: ChannelHandlerContext) {
+    service.connections += 1
+    if service.connections > service.workspace.configuration.connectionLimit { context.close(promise: nil) }
+    let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+    arrival.onLate = {
+      let (handler, context) = loopBound.value
+      handler.refuse(.requestTimeout, context)
+    }
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) {
+    service.connections -= 1
+    arrival.onLate = nil
+    arrival.stop()
+  }
+
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    guard !isEnding else { return }
     switch unwrapInboundIn(data) {
     case .head(let head):
       self.head = head
       body.removeAll(keepingCapacity: true)
       tooLarge = false
-      if head.headers["expect"].contains(where: { $0.lowercased() == "100-continue" }) {
+      if head.method != .GET, head.headers["expect"].contains(where: { $0.lowercased() == "100-continue" }) {
         let head = HTTPResponseHead(version: head.version, status: .continue)
         context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
       }
@@ -41,6 +62,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     case .end:
       guard let head else { return }
       self.head = nil
+      arrival.stop()
       answer(head, context)
     }
   }
@@ -115,10 +137,18 @@ final class ConnectionHandler: ChannelInboundHandler {
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     guard error is HTTPParserError else { return context.close(promise: nil) }
-    // What is no HTTP gets one answer and the end.
-    let response = service.response(
-      APIError(400, "client_error", "The request is not valid HTTP"), requestID: "0")
-    let request = HTTPRequestHead(version: .http1_1, method: .GET, uri: "/")
-    write(response, request, keepAlive: false, context)
+    refuse(APIError(400, "client_error", "The request is not valid HTTP"), context)
+  }
+
+  /// What is no whole request gets one answer and the end.
+  private func refuse(_ error: APIError, _ context: ChannelHandlerContext) {
+    guard !isEnding else { return }
+    isEnding = true
+    let response = service.response(error, requestID: "0")
+    let status = HTTPResponseStatus(statusCode: response.status)
+    var head = "HTTP/1.1 \(status.code) \(status.reasonPhrase)\r\n"
+    for (name, value) in response.headers { head += "\(name): \(value)\r\n" }
+    head += "Content-Length: \(response.body.count)\r\nConnection: close\r\n\r\n"
+    arrival.end(with: Array(head.utf8) + response.body)
   }
 }

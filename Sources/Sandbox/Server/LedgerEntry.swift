@@ -28,10 +28,17 @@ public struct LedgerEntry: Sendable, Equatable {
 }
 
 /// The table of requests.
+///
+/// A write's line is written with the write, in its transaction. Lines of reads wait for the next write, or until
+/// there are many of them: a line each would cost more than the read.
 struct Ledger {
   let database: Database
   let keptReads: Int
   private(set) var last: Int64
+  private var waiting: [LedgerEntry] = []
+  private var sinceSweep = 0
+
+  private static let waitingLimit = 512
 
   init(_ database: Database, keptReads: Int) throws(SQLiteError) {
     self.database = database
@@ -45,7 +52,36 @@ struct Ledger {
     return last
   }
 
-  func add(_ entry: LedgerEntry) throws(SQLiteError) {
+  /// Keeps the line of a request that changed nothing.
+  mutating func note(_ entry: LedgerEntry) throws {
+    waiting.append(entry)
+    if waiting.count >= Self.waitingLimit { try flush() }
+  }
+
+  /// Writes what waits, in a transaction of its own.
+  mutating func flush() throws {
+    guard !waiting.isEmpty else { return }
+    try database.transaction { try writeWaiting() }
+  }
+
+  /// Writes the line of a write, and what waits, in the transaction that is open.
+  mutating func add(_ entry: LedgerEntry) throws(SQLiteError) {
+    try writeWaiting()
+    try write(entry)
+  }
+
+  private mutating func writeWaiting() throws(SQLiteError) {
+    for entry in waiting { try write(entry) }
+    sinceSweep += waiting.count
+    waiting.removeAll(keepingCapacity: true)
+    // Reads are many and of passing interest; writes are what the ledger is for.
+    if sinceSweep >= 4_096 {
+      sinceSweep = 0
+      try database.run("DELETE FROM ledger WHERE writes = 0 AND no < ?", .integer(last - Int64(keptReads)))
+    }
+  }
+
+  private func write(_ entry: LedgerEntry) throws(SQLiteError) {
     let statement = try database.prepare(
       """
       INSERT INTO ledger (no, at, method, path, operation, status, target, body_hash, applied, writes, mark, fault)
@@ -64,11 +100,6 @@ struct Ledger {
     try statement.bind(entry.mark, at: 11)
     try statement.bind(entry.fault, at: 12)
     try statement.run()
-    // Reads are many and of passing interest; writes are what the ledger is for.
-    if entry.number % 4_096 == 0 {
-      try database.run(
-        "DELETE FROM ledger WHERE writes = 0 AND no < ?", .integer(entry.number - Int64(keptReads)))
-    }
   }
 
   /// Requests after `number`, at most `limit`.
@@ -101,7 +132,7 @@ struct Ledger {
 }
 
 extension LedgerEntry {
-  var json: JSONValue {
+  public var json: JSONValue {
     func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
     return [
       "no": .int(number), "at": .int(at), "method": .string(method), "path": .string(path),
@@ -109,5 +140,18 @@ extension LedgerEntry {
       "body_hash": text(bodyHash), "write": .bool(isWrite), "applied": .bool(applied), "mark": text(mark),
       "fault": text(fault),
     ]
+  }
+
+  /// Reads what `json` gives.
+  public init?(json: JSONValue) {
+    guard let number = json["no"]?.intValue, let method = json["method"]?.stringValue,
+      let path = json["path"]?.stringValue
+    else { return nil }
+    self.init(
+      number: number, at: json["at"]?.intValue ?? 0, method: method, path: path,
+      operation: json["operation"]?.stringValue, status: json["status"]?.intValue.map { Int(clamping: $0) },
+      target: json["target"]?.stringValue, bodyHash: json["body_hash"]?.stringValue,
+      isWrite: json["write"]?.boolValue ?? false, applied: json["applied"]?.boolValue ?? false,
+      mark: json["mark"]?.stringValue, fault: json["fault"]?.stringValue)
   }
 }

@@ -9,6 +9,8 @@ final class Service {
   private var window: RateWindow?
   private var faults: FaultPlan
   private var failure: String?
+  /// Open at present.
+  var connections = 0
 
   init(_ workspace: Workspace) {
     self.workspace = workspace
@@ -27,7 +29,8 @@ final class Service {
   }
 
   func entries(after number: Int64, limit: Int) throws -> [LedgerEntry] {
-    try ledger?.entries(after: number, limit: limit) ?? []
+    try ledger?.flush()
+    return try ledger?.entries(after: number, limit: limit) ?? []
   }
 
   // MARK: One request
@@ -38,7 +41,7 @@ final class Service {
       return response(error, requestID: "0")
     }
     let target = request.target
-    let queryStart = target.firstIndex(of: "?") ?? target.endIndex
+    let queryStart = target.utf8.firstIndex(of: 0x3F) ?? target.endIndex
     let path = target[..<queryStart]
     let query = QueryString(target[queryStart...].dropFirst())
     if path.hasPrefix("/_sandbox/") {
@@ -75,9 +78,12 @@ final class Service {
 
   private func checkToken(_ request: WireRequest) throws(APIError) {
     guard let header = request.header("authorization") else { throw .missingAuthorization }
-    let parts = header.split(separator: " ", maxSplits: 1)
-    guard parts.count == 2, parts[0].lowercased() == "bearer", !parts[1].isEmpty else { throw .unauthorized }
-    if let token = workspace.configuration.token, token != parts[1] { throw .unauthorized }
+    let scheme = header.utf8.prefix { $0 != 0x20 }
+    let token = header.utf8.dropFirst(scheme.count).drop { $0 == 0x20 }
+    guard scheme.count == 6, Substring(scheme).lowercased() == "bearer", !token.isEmpty else {
+      throw .unauthorized
+    }
+    if let wanted = workspace.configuration.token, !token.elementsEqual(wanted.utf8) { throw .unauthorized }
   }
 
   /// From here on answers tell the limit.
@@ -158,6 +164,7 @@ final class Service {
   /// The effect and its line in the ledger are one transaction.
   private func write(_ call: Call, _ entry: inout LedgerEntry, _ requestID: String) throws -> WireResponse {
     let database = workspace.database
+    let kept = ledger
     try database.execute("BEGIN IMMEDIATE")
     do {
       let before = database.totalChanges
@@ -172,6 +179,8 @@ final class Service {
     } catch {
       if database.isInTransaction { try? database.execute("ROLLBACK") }
       workspace.forgetTypes()
+      // What waited was rolled back with the rest, and waits again.
+      ledger = kept
       entry.applied = false
       entry.target = call.path.first
       throw error
@@ -183,7 +192,10 @@ final class Service {
     return try handler(workspace, call)
   }
 
-  private func record(_ entry: LedgerEntry) { try? ledger?.add(entry) }
+  private func record(_ entry: LedgerEntry) { try? ledger?.note(entry) }
+
+  /// Before the store is closed.
+  func finish() { try? ledger?.flush() }
 
   // MARK: Checks
 

@@ -10,7 +10,11 @@ struct WireRequest {
 
   /// Names in lower case.
   func header(_ name: String) -> String? {
-    headers.first { $0.name.count == name.count && $0.name.lowercased() == name }?.value
+    let wanted = name.utf8
+    return headers.first { header in
+      header.name.utf8.count == wanted.count
+        && zip(header.name.utf8, wanted).allSatisfy { $0 | 0x20 == $1 | 0x20 }
+    }?.value
   }
 }
 

@@ -43,8 +43,10 @@ struct QueryString {
   private var members: [(name: String, value: String)] = []
 
   init(_ text: Substring) {
-    for pair in text.split(separator: "&") {
-      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    guard !text.isEmpty else { return }
+    for pair in text.utf8.split(separator: 0x26) {
+      let parts = pair.split(separator: 0x3D, maxSplits: 1, omittingEmptySubsequences: false).map(
+        Substring.init)
       let name = PercentEncoding.decode(parts.first ?? "", plusIsSpace: true)
       let value = parts.count > 1 ? PercentEncoding.decode(parts[1], plusIsSpace: true) : ""
       members.append((name, value))

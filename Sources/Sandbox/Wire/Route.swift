@@ -61,8 +61,9 @@ struct Router: Sendable {
   }
 
   func route(_ method: String, _ path: Substring) -> Outcome {
-    guard path.first == "/" else { return .unknown }
-    let segments = path.dropFirst().split(separator: "/", omittingEmptySubsequences: false)
+    guard path.utf8.first == 0x2F else { return .unknown }
+    let segments = path.utf8.dropFirst().split(separator: 0x2F, omittingEmptySubsequences: false).map(
+      Substring.init)
     // No template is as long; without a limit a long path would cost a deep search.
     guard segments.count <= 8 else { return .unknown }
     var known = false
