@@ -155,10 +155,13 @@ let package = Package(
         "SQLite",
       ],
       swiftSettings: strict),
-    .testTarget(name: "SandboxTests", dependencies: ["Sandbox", "JSON", "Catalogue"], swiftSettings: strict),
+    .testTarget(
+      name: "SandboxTests", dependencies: ["Sandbox", "JSON", "Catalogue", "SQLite"], exclude: ["Requests"],
+      swiftSettings: strict),
     .testTarget(name: "REPLTests", dependencies: ["REPL"], swiftSettings: strict),
     .testTarget(
-      name: "CLITests", dependencies: ["CLI", "JSON", "Diagnostics", "Machine", "Runs", "Syntax"],
+      name: "CLITests",
+      dependencies: ["CLI", "HTTP", "JSON", "Diagnostics", "Machine", "Runs", "Sandbox", "Syntax"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6]

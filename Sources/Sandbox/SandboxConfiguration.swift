@@ -43,8 +43,8 @@ public struct SandboxConfiguration: Sendable {
   /// Another number, another workspace of the same make.
   public var seedNumber: UInt64 = 1
   public var clock: Clock = .real
-  /// An IANA name of `TimeZoneRule.known`.
-  public var timeZone = "UTC"
+  /// An IANA name of `TimeZoneRule.known`; nil: that of the store, or UTC in a new one.
+  public var timeZone: String?
   /// us, eu or au.
   public var region = "us"
   /// The one token that is let in; nil lets any in.
@@ -56,6 +56,11 @@ public struct SandboxConfiguration: Sendable {
   public var searchLag: Int64 = 0
   /// In bytes; larger bodies are refused with 413.
   public var bodyLimit = 10 << 20
+  /// How long a request may take to arrive, in milliseconds; then it is answered with 408 and the connection
+  /// is closed. Between requests a connection may stay as long as it likes.
+  public var arrivalLimit: Int64 = 30_000
+  /// Connections at once; those beyond are closed as they come.
+  public var connectionLimit = 4_096
   /// How many reads the ledger keeps; writes are kept always.
   public var ledgerReads = 100_000
 
@@ -69,6 +74,8 @@ public enum SandboxError: Error, Sendable, CustomStringConvertible {
   case invalidFault(String, reason: String)
   case cannotListen(port: UInt16, reason: String)
   case store(path: String, reason: String)
+  /// A store of pulled records cannot be reset.
+  case pulled
   case alreadyStarted
   case notRunning
 
@@ -82,6 +89,7 @@ public enum SandboxError: Error, Sendable, CustomStringConvertible {
     case .cannotListen(let port, let reason):
       "The sandbox cannot listen on port \(port) of 127.0.0.1: \(reason). Choose another port, or 0 for any."
     case .store(let path, let reason): "The sandbox's store \(path) cannot be used: \(reason)"
+    case .pulled: "The sandbox holds records that were pulled: to have them as they were, pull them again."
     case .alreadyStarted: "The sandbox is running already."
     case .notRunning: "The sandbox is not running."
     }

@@ -21,8 +21,8 @@ public final class SandboxServer: @unchecked Sendable {
 
   /// Checks the configuration; nothing is opened yet.
   public init(configuration: SandboxConfiguration = SandboxConfiguration()) throws {
-    guard TimeZoneRule.named(configuration.timeZone) != nil else {
-      throw SandboxError.unknownTimeZone(configuration.timeZone)
+    if let name = configuration.timeZone, TimeZoneRule.named(name) == nil {
+      throw SandboxError.unknownTimeZone(name)
     }
     guard ["us", "eu", "au"].contains(configuration.region) else {
       throw SandboxError.unknownRegion(configuration.region)
@@ -74,9 +74,11 @@ public final class SandboxServer: @unchecked Sendable {
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           let operations = channel.pipeline.syncOperations
-          try operations.configureHTTPServerPipeline(withPipeliningAssistance: true, withErrorHandling: false)
           guard let service = box.value else { throw SandboxError.notRunning }
-          try operations.addHandler(ConnectionHandler(service))
+          let arrival = ArrivalTimer(milliseconds: service.workspace.configuration.arrivalLimit)
+          try operations.addHandler(arrival)
+          try operations.configureHTTPServerPipeline(withPipeliningAssistance: true, withErrorHandling: false)
+          try operations.addHandler(ConnectionHandler(service, arrival))
         }
       }
     do {
@@ -92,6 +94,7 @@ public final class SandboxServer: @unchecked Sendable {
     self.running = nil
     try? running.channel.close().wait()
     try? running.group.next().submit {
+      running.service.value?.finish()
       running.service.value?.workspace.database.close()
       running.service.value = nil
     }.wait()

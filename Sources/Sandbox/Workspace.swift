@@ -1,3 +1,4 @@
+import Glibc
 import JSON
 import SQLite
 
@@ -6,19 +7,24 @@ import SQLite
 /// Owned by the server's event loop and used on its thread alone. What each resource answers stands in the
 /// extensions by resource.
 final class Workspace {
-  let database: Database
+  private(set) var database: Database
   let configuration: SandboxConfiguration
   var clock: WorkspaceClock
-  let timeZone: TimeZoneRule
-  let workspaceID: String
-  let contactIDs: HexIdentifier
-  let companyIDs: HexIdentifier
-  let segmentIDs: HexIdentifier
+  private(set) var timeZone: TimeZoneRule
+  private(set) var identity: WorkspaceIdentity
+  /// Where the records come from.
+  private(set) var seedKind: SeedKind
+  var workspaceID: String { identity.workspaceID }
+  var contactIDs: HexIdentifier { identity.contacts }
+  var companyIDs: HexIdentifier { identity.companies }
+  var segmentIDs: HexIdentifier { identity.segments }
 
   /// How many records match, by condition; forgotten at each write.
   private var counts: [String: Int64] = [:]
   /// The one open scroll of companies.
   var scroll: CompanyScroll?
+  /// Those of custom attributes that are there.
+  var attributeIndexes: Set<String> = []
   /// Ticket types as they stand in answers, by number; negative: without their states.
   var typeTexts: [Int64: [UInt8]] = [:]
   /// The address that links in answers begin with.
@@ -30,21 +36,16 @@ final class Workspace {
     self.configuration = configuration
     clock = WorkspaceClock(configuration.clock)
     seededAt = clock.now
-    guard let zone = TimeZoneRule.named(configuration.timeZone) else {
-      throw SandboxError.unknownTimeZone(configuration.timeZone)
-    }
+    let name = configuration.timeZone ?? TimeZoneRule.utc.name
+    guard let zone = TimeZoneRule.named(name) else { throw SandboxError.unknownTimeZone(name) }
     timeZone = zone
     guard ["us", "eu", "au"].contains(configuration.region) else {
       throw SandboxError.unknownRegion(configuration.region)
     }
     database = try Self.open(configuration)
-    let seed = configuration.seedNumber
-    contactIDs = HexIdentifier(seed: seed, family: .contact)
-    companyIDs = HexIdentifier(seed: seed, family: .company)
-    segmentIDs = HexIdentifier(seed: seed, family: .segment)
-    var randomness = Randomness(seed, stream: 0xA11)
-    let letters = Array("abcdefghijklmnopqrstuvwxyz0123456789")
-    workspaceID = String((0..<8).map { _ in randomness.pick(letters, default: "a") })
+    // One store, one make of ids, whatever it is opened with.
+    identity = WorkspaceIdentity(seed: configuration.seedNumber)
+    seedKind = .seed(configuration.seed)
   }
 
   /// From so many contacts on, a workspace "in memory" lies in a nameless temporary file, which the kernel
@@ -68,54 +69,152 @@ final class Workspace {
       try database.setPragma("synchronous", "OFF")
       try database.setPragma("cache_size", String(-cachedKilobytes))
       return database
-    case .file(let path):
-      do {
-        let database = try Database(.file(path: path))
-        // A killed process loses nothing that was answered: the pages are the kernel's by then. Only a
-        // crash of the machine may lose the last answers, which a rehearsal can bear.
-        try database.setPragma("journal_mode", "WAL")
-        try database.setPragma("synchronous", "NORMAL")
-        try database.setPragma("cache_size", String(-cachedKilobytes))
-        let version = try database.pragma("user_version").flatMap { Int64($0) } ?? 0
-        guard version == 0 || version == Schema.version else {
-          throw SandboxError.store(path: path, reason: "it is of format \(version), not \(Schema.version)")
-        }
-        return database
-      } catch let error as SQLiteError {
-        throw SandboxError.store(path: path, reason: error.message)
-      }
+    case .file(let path): return try served(path)
     }
+  }
+
+  /// Opens a store to serve it, or makes an empty file where there is none.
+  private static func served(_ path: String) throws -> Database {
+    do {
+      let database = try Database(.file(path: path))
+      // One server at a time: numbers that are given out once live in its memory.
+      try database.setPragma("locking_mode", "EXCLUSIVE")
+      // A killed process loses nothing that was answered: the pages are the kernel's by then. Only a
+      // crash of the machine may lose the last answers, which a rehearsal can bear.
+      try database.setPragma("journal_mode", "WAL")
+      try database.setPragma("synchronous", "NORMAL")
+      try database.setPragma("cache_size", String(-cachedKilobytes))
+      let version = try database.pragma("user_version").flatMap { Int64($0) } ?? 0
+      guard version == 0 || version == Schema.version else {
+        throw SandboxError.store(path: path, reason: "it is of format \(version), not \(Schema.version)")
+      }
+      if version == 0, try database.firstInteger("SELECT count(*) FROM sqlite_master") != 0 {
+        throw SandboxError.store(path: path, reason: "it is a database, but no sandbox's")
+      }
+      return database
+    } catch let error as SQLiteError where error.message.contains("locked") {
+      throw SandboxError.store(path: path, reason: "another sandbox serves it")
+    } catch let error as SQLiteError {
+      throw SandboxError.store(path: path, reason: error.message)
+    }
+  }
+
+  /// Runs `fill` on a new store beside `path`, which becomes the one at `path` when it is whole: what was
+  /// cut short leaves no half store behind, and nothing need be written twice to be safe.
+  private func make(_ path: String, _ fill: () throws -> Void) throws {
+    let making = path + ".making"
+    func remove(_ path: String) { for suffix in ["", "-wal", "-shm", "-journal"] { unlink(path + suffix) } }
+    remove(making)
+    database.close()
+    do {
+      database = try Database(.file(path: making))
+      for (name, value) in [("journal_mode", "OFF"), ("synchronous", "OFF"), ("locking_mode", "EXCLUSIVE")] {
+        try database.setPragma(name, value)
+      }
+      try database.setPragma("cache_size", String(-Self.cachedKilobytes))
+      try fill()
+      database.close()
+    } catch {
+      database.close()
+      remove(making)
+      throw error
+    }
+    remove(path)
+    guard rename(making, path) == 0 else {
+      throw SandboxError.store(path: path, reason: String(cString: strerror(errno)))
+    }
+    database = try Self.served(path)
   }
 
   /// Makes tables and records unless the store has them.
   func prepare() throws {
-    if try database.pragma("user_version") == String(Schema.version) {
-      seededAt = try database.firstInteger("SELECT value FROM setting WHERE name = 'seeded at'") ?? seededAt
-      return
+    if try database.pragma("user_version") == String(Schema.version) { return try open() }
+    func fill() throws {
+      try database.execute(Schema.tables)
+      try seed()
+      try database.setPragma("user_version", String(Schema.version))
     }
-    try database.execute(Schema.tables)
-    try seed()
-    // Last, so that a store whose making was cut short is not taken for a whole one.
-    try database.setPragma("user_version", String(Schema.version))
+    guard case .file(let path) = configuration.location else { return try fill() }
+    try make(path, fill)
+  }
+
+  /// Makes a store of the records that `body` brings.
+  func prepare(importing pseudonyms: Pseudonyms?, _ body: (WorkspaceImport) throws -> Void) throws {
+    guard case .file(let path) = configuration.location else { return }
+    seedKind = .pulled
+    try make(path) {
+      try database.execute(Schema.tables)
+      try database.transaction {
+        let records = try WorkspaceImport(self, pseudonyms: pseudonyms)
+        try body(records)
+        try records.finish()
+        try keepSettings()
+      }
+      try index()
+      try database.setPragma("user_version", String(Schema.version))
+    }
+  }
+
+  /// What a store says of itself counts for more than what it is opened with.
+  private func open() throws {
+    seededAt = try setting("seeded at").flatMap { Int64($0) } ?? seededAt
+    if let number = try setting("seed number").flatMap({ UInt64($0) }) {
+      identity = WorkspaceIdentity(seed: number)
+    }
+    seedKind = try setting("seed").flatMap(SeedKind.init(text:)) ?? seedKind
+    if let name = try setting("time zone"), configuration.timeZone == nil {
+      timeZone = TimeZoneRule.named(name) ?? timeZone
+    }
   }
 
   private func seed() throws {
     seededAt = clock.now
     try database.transaction {
       try Seeding(self).run()
-      try database.run("INSERT INTO setting (name, value) VALUES ('seeded at', ?)", .integer(seededAt))
+      try keepSettings()
     }
-    // Sorting all at once is faster than finding the place of each row.
-    try database.execute(Schema.indexes)
+    try index()
+  }
+
+  private func keepSettings() throws {
+    try set("seeded at", String(seededAt))
+    try set("seed", seedKind.text)
+    try set("seed number", String(identity.seed))
+    try set("time zone", timeZone.name)
+  }
+
+  /// Sorting all at once is faster than finding the place of each row.
+  func index() throws {
+    for sql in Schema.indexes { try database.execute(sql) }
+    try indexDeclaredAttributes()
+    for sql in Schema.tallies { try database.execute(sql) }
+    for trigger in Schema.triggers { try database.execute(trigger.sql) }
+  }
+
+  /// Takes the records out, and what is made of them; the ledger stays.
+  func clear() throws {
+    for trigger in Schema.triggers { try database.execute("DROP TRIGGER IF EXISTS \(trigger.name)") }
+    var indexes: [String] = []
+    try database.each("SELECT name FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL") { row in
+      indexes.append(row.text(0) ?? "")
+    }
+    // Those that were made with the tables stay.
+    let made = Set(Schema.indexes.compactMap { $0.split(separator: " ").dropFirst(2).first.map(String.init) })
+    for name in indexes where made.contains(name) || name.hasPrefix(Self.attributeIndexPrefix) {
+      try database.execute("DROP INDEX \(name)")
+    }
+    attributeIndexes = []
+    for table in Schema.recordTables { try database.execute("DELETE FROM \(table)") }
+    scroll = nil
+    forgetCounts()
+    forgetTypes()
   }
 
   /// Back to the state that the seed makes. The ledger is kept.
   func reset() throws {
-    for name in Schema.indexNames { try database.execute("DROP INDEX IF EXISTS \(name)") }
-    for table in Schema.recordTables { try database.execute("DELETE FROM \(table)") }
+    guard case .seed = seedKind else { throw SandboxError.pulled }
+    try clear()
     try seed()
-    scroll = nil
-    forgetCounts()
     forgetTypes()
   }
 
@@ -126,8 +225,10 @@ final class Workspace {
   func count(_ table: String, _ condition: SQLCondition) throws -> Int64 {
     let key = "\(table) \(condition.sql) \(condition.values)"
     if let known = counts[key] { return known }
-    let statement = try database.prepare("SELECT count(*) FROM \(table) WHERE \(condition.sql)")
-    try statement.bind(condition.values)
+    let shorter = condition.plan?.count
+    let statement = try database.prepare(
+      shorter.map { "SELECT \($0.sql)" } ?? "SELECT count(*) FROM \(table) WHERE \(condition.sql)")
+    try statement.bind(shorter?.values ?? condition.values)
     defer { statement.reset() }
     let count = try statement.step() ? statement.integer(0) ?? 0 : 0
     if counts.count > 256 { counts.removeAll() }
@@ -136,6 +237,14 @@ final class Workspace {
   }
 
   // MARK: Settings and numbers
+
+  func setting(_ name: String) throws -> String? {
+    try database.first("SELECT CAST(value AS TEXT) FROM setting WHERE name = ?", .text(name))?.textValue
+  }
+
+  func set(_ name: String, _ value: String) throws {
+    try database.run("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", .text(name), .text(value))
+  }
 
   /// The next free number of a series; each is given once, also across restarts.
   func nextNumber(_ series: String, first: Int64 = 1) throws -> Int64 {

@@ -88,4 +88,32 @@ struct CompaniesTests {
     #expect(
       try client.get("/companies/scroll?scroll_param=\(expired)").message == "scroll parameter not found")
   }
+
+  @Test func aContactHasAThousandCompaniesAtMost() throws {
+    let sandbox = try TestSandbox()
+    let client = sandbox.client
+    let contact = try sandbox.contact(["email": "a@example.com"])
+    var refused: RawClient.Response?
+    for number in 0...1_000 {
+      let id = try company(client, "c\(number)")
+      let answer = try client.post("/contacts/\(contact)/companies", ["id": .string(id)])
+      if answer.status != 200 {
+        refused = answer
+        #expect(number == 1_000)
+        break
+      }
+    }
+    #expect(refused?.status == 400)
+    #expect(refused?.code == "contact_company_limit_exceeded")
+    #expect(try client.get("/contacts/\(contact)/companies?per_page=60").json["total_count"] == 1_000)
+  }
+
+  @Test func spendIsAWholeNumberWithinItsRange() throws {
+    let client = try TestSandbox().client
+    for (given, kept): (JSONValue, JSONValue) in [(12.9, 12), (99_999_999_999, 2_147_483_647), (0, 0)] {
+      let id = try company(client, "c", ["monthly_spend": given])
+      #expect(try client.get("/companies/\(id)").json["monthly_spend"] == kept)
+    }
+    #expect(try client.post("/companies", ["company_id": "c", "monthly_spend": "much"]).status == 400)
+  }
 }

@@ -202,4 +202,20 @@ struct ContactsTests {
     #expect(try client.delete("/contacts/\(id)/subscriptions/1").status == 200)
     #expect(try client.delete("/contacts/\(id)/subscriptions/1").status == 404)
   }
+
+  @Test func deletingTakesWhatWasTheirsAlone() throws {
+    let sandbox = try TestSandbox()
+    let client = sandbox.client
+    let one = try sandbox.contact(["email": "a@example.com"])
+    let other = try sandbox.contact(["email": "b@example.com"])
+    let alone = try sandbox.conversation(with: one)
+    let shared = try sandbox.conversation(with: one)
+    _ = try client.post(
+      "/conversations/\(shared)/customers",
+      ["admin_id": .string(TestSandbox.admin), "customer": ["intercom_user_id": .string(other)]])
+    #expect(try client.delete("/contacts/\(one)").status == 200)
+    #expect(try client.get("/conversations/\(alone)").status == 404)
+    #expect(try client.get("/conversations/\(shared)").json["contacts"]?["contacts"]?.arrayValue?.count == 1)
+    #expect(try client.search("conversations", "contact_ids", "=", .string(one)).json["total_count"] == 0)
+  }
 }

@@ -208,4 +208,24 @@ struct ConversationsTests {
     #expect(parts?["conversation_parts"]?.arrayValue?.count == 500)
     #expect(parts?["conversation_parts"]?[0]?["body"] == "<p>note 3</p>")
   }
+
+  @Test func historyKeepsItsDates() throws {
+    let (_, client, contact, _) = try sample()
+    let made = try client.post(
+      "/conversations",
+      ["from": ["type": "user", "id": .string(contact)], "body": "old", "created_at": 1_600_000_000]
+    ).json
+    let id = made["conversation_id"]?.stringValue ?? ""
+    let reply = try client.post(
+      "/conversations/\(id)/reply",
+      [
+        "message_type": "comment", "type": "admin", "admin_id": admin, "body": "old too",
+        "created_at": 1_600_000_060,
+      ]
+    ).json
+    #expect(reply["created_at"] == 1_600_000_000)
+    #expect(reply["conversation_parts"]?["conversation_parts"]?[0]?["created_at"] == 1_600_000_060)
+    #expect(
+      try client.search("conversations", "created_at", "<", 1_600_000_000).json["total_count"] == 1)
+  }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import JSON
 import Sandbox
 import Testing
@@ -117,6 +118,33 @@ struct FaultTests {
     let slowing = try FaultSpec(parsing: "slow:5ms")
     let slow = try TestSandbox { $0.faults = [slowing] }
     #expect(try slow.client.get("/me").status == 200)
+  }
+
+  @Test func aScrollCanExpireOnOrder() throws {
+    let fault = try FaultSpec(parsing: "scroll-expiry:#2@scrollOverAllCompanies")
+    let sandbox = try TestSandbox {
+      $0.seed = .demo
+      $0.faults = [fault]
+    }
+    let first = try sandbox.client.get("/companies/scroll").json["scroll_param"]?.stringValue ?? ""
+    let next = try sandbox.client.get("/companies/scroll?scroll_param=\(first)")
+    #expect(next.status == 404)
+    #expect(next.message == "scroll parameter not found")
+    #expect(try sandbox.client.get("/companies/scroll").status == 200)
+    let broken = try FaultSpec(parsing: "500@scrollOverAllCompanies")
+    try sandbox.server.setFaults([broken])
+    #expect(try sandbox.client.get("/companies/scroll").status == 500)
+  }
+
+  @Test func anUnansweredRequestLeavesItsTrace() throws {
+    let fault = try FaultSpec(parsing: "timeout:#1:after@createTag")
+    let sandbox = try TestSandbox { $0.faults = [fault] }
+    try sandbox.client.send(sandbox.client.request("POST", "/tags", Array(#"{"name":"t"}"#.utf8)))
+    usleep(100_000)
+    let other = RawClient(port: sandbox.port)
+    #expect(try other.get("/tags").json["data"]?.arrayValue?.count == 1)
+    let entry = try #require(try sandbox.server.requests().first)
+    #expect(entry.applied && entry.fault == "timeout")
   }
 
   @Test func faultsCanBeOrderedWhileItRuns() throws {

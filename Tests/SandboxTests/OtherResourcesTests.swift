@@ -82,6 +82,12 @@ struct OtherResourcesTests {
     let id = item.json["id"]?.stringValue ?? ""
     #expect(try client.get("/news/newsfeeds/1/items").json["data"]?[0]?["id"]?.stringValue == id)
     #expect(try client.get("/news/newsfeeds/2/items").json["total_count"] == 0)
+    for bad: JSONValue in [["x"], [nil], [1], [["newsfeed_id": "x"]], [[:]], "1"] {
+      let refused = try client.post(
+        "/news/news_items", ["title": "N", "sender_id": admin, "state": "live", "newsfeed_assignments": bad])
+      #expect(refused.status == 400, "\(bad)")
+    }
+    #expect(try client.get("/news/newsfeeds/1/items").json["total_count"] == 1)
     #expect(try client.put("/news/news_items/\(id)", ["sender_id": admin]).status == 400)
     #expect(try client.delete("/news/news_items/\(id)").json["object"] == "news-item")
   }
@@ -148,5 +154,105 @@ struct OtherResourcesTests {
     #expect(contact.json["role"] == "lead")
     #expect(contact.json["name"] == "V")
     #expect(try client.get("/visitors?user_id=visitor-1").message == "Visitor Not Found")
+  }
+
+  @Test func articlesComeLatestChangeFirst() throws {
+    let sandbox = try TestSandbox()
+    let client = sandbox.client
+    var ids: [String] = []
+    for title in ["A", "B", "C"] {
+      ids.append(
+        try client.post("/articles", ["title": .string(title), "author_id": admin]).json["id"]?.stringValue
+          ?? "")
+      try sandbox.server.advanceClock(by: 10)
+    }
+    _ = try client.put("/articles/\(ids[0])", ["title": "A2"])
+    let order = try client.get("/articles").json["data"]?.arrayValue?.compactMap { $0["id"]?.stringValue }
+    #expect(order == [ids[0], ids[2], ids[1]])
+    let first = try client.get("/articles?per_page=2").json
+    #expect(first["pages"]?["next"]?.stringValue?.contains("/articles?per_page=2&page=2") == true)
+    #expect(try client.get("/articles?per_page=2&page=2").json["pages"]?["next"] == .null)
+  }
+
+  @Test func eventsHaveAtMostTenKeysAndAnyValues() throws {
+    let sandbox = try TestSandbox()
+    _ = try sandbox.contact(["external_id": "e1"])
+    func send(_ count: Int) throws -> Int {
+      var metadata: JSONObject = ["price": ["amount": 12, "currency": "eur"], "paid": true]
+      for number in 2..<count { metadata["k\(number)"] = .int(Int64(number)) }
+      return try sandbox.client.post(
+        "/events",
+        [
+          "event_name": "x", "created_at": .int(TestSandbox.now), "user_id": "e1",
+          "metadata": .object(metadata),
+        ]
+      ).status
+    }
+    #expect(try send(10) == 202)
+    #expect(try send(11) == 400)
+    let event = try sandbox.client.get("/events?type=user&user_id=e1").json["events"]?[0]
+    #expect(event?["metadata"]?["price"]?["amount"] == 12)
+  }
+
+  @Test func tenAttachmentsAreKept() throws {
+    let sandbox = try TestSandbox()
+    let id = try sandbox.conversation(with: try sandbox.contact(["external_id": "e1"]))
+    let urls = JSONValue.array((0..<12).map { .string("https://x.example/\($0).png") })
+    let reply = try sandbox.client.post(
+      "/conversations/\(id)/reply",
+      [
+        "message_type": "comment", "type": "admin", "admin_id": .string(TestSandbox.admin), "body": "see",
+        "attachment_urls": urls,
+      ]
+    ).json
+    #expect(
+      reply["conversation_parts"]?["conversation_parts"]?[0]?["attachments"]?.arrayValue?.count == 10)
+  }
+
+  @Test func aSecondReplyIsASecondOne() throws {
+    let sandbox = try TestSandbox()
+    let contact = try sandbox.contact(["external_id": "e1"])
+    let id = try sandbox.conversation(with: contact)
+    let body: JSONValue = [
+      "message_type": "note", "type": "admin", "admin_id": .string(TestSandbox.admin), "body": "again",
+    ]
+    for _ in 0..<2 { _ = try sandbox.client.post("/conversations/\(id)/reply", body) }
+    #expect(try sandbox.client.get("/conversations/\(id)").json["conversation_parts"]?["total_count"] == 2)
+    for _ in 0..<2 { _ = try sandbox.client.post("/contacts/\(contact)/notes", ["body": "again"]) }
+    #expect(try sandbox.client.get("/contacts/\(contact)/notes").json["total_count"] == 2)
+  }
+
+  @Test func whatComesWithTheProductIsNotArchived() throws {
+    let client = try TestSandbox().client
+    let attributes = try client.get("/data_attributes?model=contact").json["data"]?.arrayValue ?? []
+    let email = try #require(attributes.first { $0["name"] == "email" }?["id"]?.intValue)
+    let refused = try client.put("/data_attributes/\(email)", ["archived": true])
+    #expect(refused.status == 422)
+    #expect(refused.code == "data_invalid")
+    #expect(try client.get("/data_attributes?model=conversation").status == 200)
+    #expect(
+      try client.post("/data_attributes", ["name": "x", "model": "conversation", "data_type": "string"])
+        .status
+        == 400)
+  }
+
+  @Test func exportsEndAfterTwoDays() throws {
+    let sandbox = try TestSandbox { $0.seed = .demo }
+    let client = sandbox.client
+    let range: JSONValue = ["created_at_after": 0, "created_at_before": .int(TestSandbox.now)]
+    let id = try client.post("/export/content/data", range).json["job_identifier"]?.stringValue ?? ""
+    for _ in 0..<3 { _ = try client.get("/export/content/data/\(id)") }
+    let accept = ["Accept": "application/octet-stream"]
+    #expect(try client.call("GET", "/download/content/data/\(id)", headers: accept).status == 200)
+    try sandbox.server.advanceClock(by: 2 * 86_400 + 1)
+    #expect(try client.call("GET", "/download/content/data/\(id)", headers: accept).status == 404)
+    // Nothing was sent in the future: a job without data says so.
+    let none: JSONValue = [
+      "created_at_after": .int(TestSandbox.now * 2), "created_at_before": .int(TestSandbox.now * 3),
+    ]
+    let empty = try client.post("/export/content/data", none).json["job_identifier"]?.stringValue ?? ""
+    var status: JSONValue?
+    for _ in 0..<3 { status = try client.get("/export/content/data/\(empty)").json["status"] }
+    #expect(status == "no_data")
   }
 }

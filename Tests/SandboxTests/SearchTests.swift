@@ -101,6 +101,23 @@ struct SearchTests {
     #expect(either.json["total_count"] == 2)
   }
 
+  @Test func nothingFoundHasNoPages() throws {
+    let sandbox = try people()
+    let none = try sandbox.client.search("contacts", "email", "=", "nobody").json
+    #expect(none["total_count"] == 0)
+    #expect(none["pages"]?["total_pages"] == 0)
+    #expect(none["pages"]?["next"] == nil)
+    #expect(none["data"] == [])
+  }
+
+  @Test func companySegmentsAreAskedForByType() throws {
+    let client = try TestSandbox { $0.seed = .demo }.client
+    let people = try client.get("/segments").json["segments"]?.arrayValue ?? []
+    let companies = try client.get("/segments?type=company").json["segments"]?.arrayValue ?? []
+    #expect(people.count == 4 && people.allSatisfy { $0["person_type"] != "company" })
+    #expect(companies.count == 1 && companies[0]["person_type"] == "company")
+  }
+
   @Test func tagsAndSegmentsAreSearchedByID() throws {
     let sandbox = try people()
     let tag = try sandbox.tag("t")

@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import SQLite
 import Testing
 
 @testable import Sandbox
@@ -36,6 +37,70 @@ struct StoreTests {
     #expect(try sandbox.server.requests().map(\.number).last == Int64(count + 2))
     let next = try sandbox.contact(["email": "next@example.com"])
     #expect(next != id)
+  }
+
+  @Test func aStoreKnowsItsSeedWhateverItIsOpenedWith() throws {
+    let path = path()
+    defer { remove(path) }
+    let id: String
+    do {
+      let sandbox = try TestSandbox {
+        $0.location = .file(path: path)
+        $0.seed = .synthetic(contacts: 5)
+        $0.seedNumber = 77
+        $0.timeZone = "Europe/Berlin"
+      }
+      id = try #require(try sandbox.client.get("/contacts").json["data"]?[0]?["id"]?.stringValue)
+      // One server at a time.
+      #expect(throws: SandboxError.self) { try TestSandbox { $0.location = .file(path: path) } }
+    }
+    let sandbox = try TestSandbox { $0.location = .file(path: path) }
+    #expect(try sandbox.client.get("/contacts/\(id)").status == 200)
+    #expect(try sandbox.client.get("/me").json["app"]?["timezone"] == "Europe/Berlin")
+    #expect(try sandbox.client.delete("/contacts/\(id)").status == 200)
+    #expect(try sandbox.client.post("/_sandbox/reset", [:]).status == 200)
+    #expect(try sandbox.client.get("/contacts/\(id)").status == 200)
+    #expect(try sandbox.client.get("/contacts").json["total_count"] == 5)
+  }
+
+  @Test func filesAreMadeResetAndReadWithoutAServer() throws {
+    let path = path()
+    defer { remove(path) }
+    var configuration = SandboxConfiguration()
+    configuration.seed = .synthetic(contacts: 12)
+    configuration.clock = .fixed(TestSandbox.now)
+    let made = try SandboxFile.seed(path, configuration)
+    #expect(made.counts.map(\.count) == [12, 0, 0, 0])
+    made.close()
+    #expect(throws: SandboxError.self) { try SandboxFile.seed(path, configuration) }
+    #expect(throws: SandboxError.self) { try SandboxFile.open(path + ".not") }
+    #expect(!SandboxFile.exists(path + ".not"))
+    do {
+      let sandbox = try TestSandbox { $0.location = .file(path: path) }
+      _ = try sandbox.tag("t")
+      #expect(throws: SandboxError.self) { try SandboxFile.open(path) }
+    }
+    let file = try SandboxFile.open(path)
+    let entries = try file.requests()
+    #expect(entries.map(\.operation) == ["createTag"])
+    #expect(LedgerEntry(json: entries[0].json) == entries[0])
+    try file.reset()
+    file.close()
+    let again = try TestSandbox { $0.location = .file(path: path) }
+    #expect(try again.client.get("/tags").json["data"] == [])
+    #expect(try again.client.get("/contacts").json["total_count"] == 12)
+  }
+
+  @Test func aDatabaseOfSomebodyElseIsLeftAlone() throws {
+    let path = path()
+    defer { remove(path) }
+    let database = try Database(.file(path: path))
+    try database.execute("CREATE TABLE theirs (x)")
+    database.close()
+    #expect(throws: SandboxError.self) { try TestSandbox { $0.location = .file(path: path) } }
+    let after = try Database(.file(path: path))
+    #expect(try after.firstInteger("SELECT count(*) FROM sqlite_master") == 1)
+    after.close()
   }
 
   @Test func aFileThatIsNoStoreIsRefused() throws {

@@ -16,10 +16,9 @@ extension Workspace {
   // MARK: Finding
 
   func companyNumber(_ id: String) throws -> Int64 {
-    guard let number = companyIDs.number(id),
-      try database.firstInteger("SELECT 1 FROM company WHERE n = ? AND id = ?", .integer(number), .text(id))
-        != nil
-    else { throw APIError.companyNotFound }
+    guard let number = try database.firstInteger("SELECT n FROM company WHERE id = ?", .text(id)) else {
+      throw APIError.companyNotFound
+    }
     return number
   }
 
@@ -145,7 +144,7 @@ extension Workspace {
       throw APIError.scrollExists
     } else {
       scroll = CompanyScroll(
-        parameter: Self.guid(try nextNumber("scroll"), configuration.seedNumber), last: 0, usedAt: now)
+        parameter: Self.guid(try nextNumber("scroll"), identity.seed), last: 0, usedAt: now)
     }
     var out = JSONOutput(capacity: 65_536)
     out.raw(#"{"type":"list","data":["#)
@@ -179,7 +178,7 @@ extension Workspace {
     let pages = RecordPages(
       workspace: self, table: "contact", idIsNumber: false, type: "list", itemKey: "data",
       append: { [self] row, out in try appendContact(row, offset: 2, number: row.integer(0) ?? 0, &out) },
-      columns: Self.contactColumns)
+      columns: Self.contactColumns, source: Self.contactSource)
     let size = try pageSize(try call.query.int("per_page"), default: 50)
     let condition = SQLCondition(
       sql: "(state = 0 AND n IN (SELECT contact FROM membership WHERE company = ?))",

@@ -1,7 +1,7 @@
 import JSON
 import SQLite
 
-/// A contact's own fields, without its lists (tags, notes, companies, subscriptions) and its devices.
+/// A contact's own fields, without its lists (tags, notes, companies, subscriptions).
 struct ContactRecord {
   var number: Int64
   var id: String
@@ -38,6 +38,9 @@ struct ContactRecord {
   var countryCode: String?
   var continentCode: String?
   var customAttributes = JSONObject()
+  /// The apps that the contact uses, if any.
+  var ios: ContactDevice?
+  var android: ContactDevice?
 
   init(number: Int64, id: String, role: String, createdAt: Int64) {
     self.number = number
@@ -168,41 +171,5 @@ extension ContactRecord {
     )
     out.raw(id)
     out.raw(#"/subscriptions","total_count":0,"has_more":false}"#)
-  }
-}
-
-extension ContactRecord {
-  static let insert = """
-    INSERT INTO contact (n, id, role, email, email_domain, name, phone, external_id, owner_id, created_at,
-      updated_at, signed_up_at, last_seen_at, last_contacted_at, last_replied_at, searchable_at, json)
-    VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16,?17)
-    """
-
-  static let update = """
-    UPDATE contact SET id=?2, role=?3, email=?4, email_domain=?5, name=?6, phone=?7, external_id=?8,
-      owner_id=?9, created_at=?10, updated_at=?11, signed_up_at=?12, last_seen_at=?13, last_contacted_at=?14,
-      last_replied_at=?15, searchable_at=max(searchable_at, ?16), json=?17 WHERE n=?1
-    """
-
-  /// Runs `insert` or `update`.
-  func write(with statement: Statement, workspaceID: String, searchableAt: Int64) throws(SQLiteError) {
-    try statement.bind(number, at: 1)
-    try statement.bind(id, at: 2)
-    try statement.bind(role, at: 3)
-    try statement.bind(email, at: 4)
-    try statement.bind(emailDomain, at: 5)
-    try statement.bind(name, at: 6)
-    try statement.bind(phone, at: 7)
-    try statement.bind(externalID, at: 8)
-    try statement.bind(ownerID, at: 9)
-    try statement.bind(createdAt, at: 10)
-    try statement.bind(updatedAt, at: 11)
-    try statement.bind(signedUpAt, at: 12)
-    try statement.bind(lastSeenAt, at: 13)
-    try statement.bind(lastContactedAt, at: 14)
-    try statement.bind(lastRepliedAt, at: 15)
-    try statement.bind(searchableAt, at: 16)
-    try statement.bindText(json(workspaceID: workspaceID), at: 17)
-    try statement.run()
   }
 }

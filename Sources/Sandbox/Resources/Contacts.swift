@@ -9,16 +9,18 @@ extension Workspace {
       append: { [self] row, out in
         try appendContact(row, offset: 2, number: row.integer(0) ?? 0, &out)
       },
-      columns: Self.contactColumns)
+      columns: Self.contactColumns, source: Self.contactSource)
   }
 
-  static let liveContacts = SQLCondition(sql: "state = 0")
+  private static let liveContacts = SQLCondition(sql: "state = 0")
 
   func listContacts(_ call: Call) throws -> Answer {
     // 10, whatever the description says.
     let size = try pageSize(try call.query.int("per_page"), default: 10)
+    var all = Self.liveContacts
+    all.plan = SearchPlan(count: SearchPlan.total)
     return try contactPages.answer(
-      where: Self.liveContacts, order: SortOrder(), perPage: size,
+      where: all, order: SortOrder(), perPage: size,
       cursor: try cursor(call.query["starting_after"]))
   }
 
@@ -53,9 +55,7 @@ extension Workspace {
       number: number, id: contactIDs.text(number, createdAt: now), role: "user", createdAt: now)
     try apply(body, to: &record)
     try refuseDuplicate(record)
-    try record.write(
-      with: try database.prepare(ContactRecord.insert), workspaceID: workspaceID,
-      searchableAt: now &+ configuration.searchLag)
+    try add(record, searchableAt: now &+ configuration.searchLag)
     return try contactAnswer(number)
   }
 
@@ -193,6 +193,7 @@ extension Workspace {
       "DELETE FROM subscription WHERE contact = ?1",
       "DELETE FROM event WHERE contact = ?1",
       "DELETE FROM contact WHERE n = ?1",
+      "DELETE FROM contact_body WHERE n = ?1",
     ] {
       try database.run(sql, .integer(number))
     }

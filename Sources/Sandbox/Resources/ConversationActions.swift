@@ -292,9 +292,7 @@ extension Workspace {
     var record = ContactRecord(
       number: number, id: contactIDs.text(number, createdAt: now), role: "lead", createdAt: now)
     record.email = email
-    try record.write(
-      with: try database.prepare(ContactRecord.insert), workspaceID: workspaceID,
-      searchableAt: now &+ configuration.searchLag)
+    try add(record, searchableAt: now &+ configuration.searchLag)
     return number
   }
 

@@ -28,7 +28,6 @@ extension Workspace {
   }
 
   func customAttributeField(_ name: String) throws -> SearchField {
-    let path = "$.custom_attributes.\"\(name.filter { $0 != "\"" })\""
     let kind: SearchField.Kind =
       switch try customAttribute(name, model: "contact")?["data_type"]?.stringValue {
       case "integer", "float": .anything
@@ -37,6 +36,51 @@ extension Workspace {
       case "string": .string
       default: .anything
       }
-    return SearchField("custom_attributes.\(name)", kind, .json(path))
+    return SearchField("custom_attributes.\(name)", kind, .custom(name))
+  }
+
+  /// Where search finds a custom attribute. A declared one gets an index, at the latest when it is asked for.
+  func customAttributeValue(_ name: String) throws -> SearchTranslation.ContactValue {
+    let sql = Self.attributeSQL(name)
+    guard let sql, let number = try itemNumber(.dataAttribute, named: "contact.\(name)") else {
+      return SearchTranslation.ContactValue(sql: sql ?? "NULL")
+    }
+    let index = Self.attributeIndexPrefix + String(number)
+    return SearchTranslation.ContactValue(
+      sql: sql, index: try makeAttributeIndex(index, sql) ? index : nil)
+  }
+
+  static let attributeIndexPrefix = "contact_by_attribute_"
+
+  /// The attribute as SQL finds it; nil for a name that no path can hold. The name stands in the text, since
+  /// an index cannot depend on a parameter.
+  private static func attributeSQL(_ name: String) -> String? {
+    guard !name.unicodeScalars.contains(where: { ["\"", "'", "\\"].contains($0) || $0.value < 0x20 }) else {
+      return nil
+    }
+    return "json_extract(custom, '$.\"\(name)\"')"
+  }
+
+  /// Each index costs every write a little.
+  private static let attributeIndexLimit = 30
+
+  private func makeAttributeIndex(_ index: String, _ sql: String) throws -> Bool {
+    if attributeIndexes.contains(index) { return true }
+    guard attributeIndexes.count < Self.attributeIndexLimit else { return false }
+    try database.execute(
+      "CREATE INDEX IF NOT EXISTS \(index) ON contact (\(sql), n) WHERE state = 0 AND \(sql) IS NOT NULL")
+    attributeIndexes.insert(index)
+    return true
+  }
+
+  /// Part of making a store, since the first search should not have to wait for them.
+  func indexDeclaredAttributes() throws {
+    var names: [String] = []
+    try database.each(
+      "SELECT name FROM item WHERE kind = 'data_attribute' AND json_extract(json, '$.custom') ORDER BY n"
+    ) { row in names.append(row.text(0) ?? "") }
+    for name in names where name.hasPrefix("contact.") {
+      _ = try customAttributeValue(String(name.dropFirst("contact.".count)))
+    }
   }
 }

@@ -25,7 +25,7 @@ extension Workspace {
       throw APIError(429, "rate_limit_exceeded", "Exceeded rate limit of 1 pending message data export jobs")
     }
     let number = try nextNumber("export")
-    let job = Self.guid(number &+ 1_000_000, configuration.seedNumber).replacing("-", with: "")
+    let job = Self.guid(number &+ 1_000_000, identity.seed).replacing("-", with: "")
     try store(number, job, status: "pending", after: after, before: before, expires: nil)
     return try export(job)
   }

@@ -152,8 +152,7 @@ extension Workspace {
       record.externalID = into["user_id"]?.stringValue
       record.email = into["email"]?.stringValue
       record.name = value["name"]?.stringValue
-      try record.write(
-        with: try database.prepare(ContactRecord.insert), workspaceID: workspaceID, searchableAt: now)
+      try add(record, searchableAt: now &+ configuration.searchLag)
       contact = fresh
     }
     _ = try remove(.visitor, number)

@@ -12,15 +12,16 @@ extension Workspace {
   }
 
   func findContact(_ id: String) throws -> (number: Int64, state: ContactState)? {
-    guard let number = contactIDs.number(id) else { return nil }
-    let statement = try database.prepare("SELECT state FROM contact WHERE n = ? AND id = ?")
-    try statement.bind(number, at: 1)
-    try statement.bind(id, at: 2)
+    // An id of the sandbox's own making tells the number; that of a contact from elsewhere does not.
+    let number = contactIDs.number(id)
+    let statement = try database.prepare(
+      "SELECT n, state FROM contact WHERE id = ?2" + (number == nil ? " AND ?1 IS NULL" : " AND n = ?1"))
+    try statement.bind([.optional(number), .text(id)])
     defer { statement.reset() }
-    guard try statement.step(), let state = ContactState(rawValue: statement.integer(0) ?? 0) else {
-      return nil
-    }
-    return (number, state)
+    guard try statement.step(), let found = statement.integer(0),
+      let state = ContactState(rawValue: statement.integer(1) ?? 0)
+    else { return nil }
+    return (found, state)
   }
 
   /// The number of a live contact, or the refusal that the API gives.
@@ -30,38 +31,45 @@ extension Workspace {
   }
 
   func contactRecord(_ number: Int64) throws -> ContactRecord {
-    let statement = try database.prepare("SELECT json FROM contact WHERE n = ?")
+    let statement = try database.prepare("SELECT json, devices FROM contact_body WHERE n = ?")
     try statement.bind(number, at: 1)
     defer { statement.reset() }
     guard try statement.step(), let bytes = statement.bytes(0),
-      let record = ContactRecord(number: number, json: try JSONValue.parse(bytes))
+      var record = ContactRecord(number: number, json: try JSONValue.parse(bytes))
     else { throw APIError.userNotFound }
+    if let devices = statement.bytes(1) { record.readDevices(try JSONValue.parse(devices)) }
     return record
   }
 
+  func add(_ record: ContactRecord, searchableAt: Int64) throws {
+    let writer = try ContactWriter(database, workspaceID: workspaceID)
+    try writer.insert(record, searchableAt: searchableAt)
+  }
+
   func save(_ record: ContactRecord) throws {
-    try record.write(
-      with: try database.prepare(ContactRecord.update), workspaceID: workspaceID, searchableAt: 0)
+    try ContactWriter(database, workspaceID: workspaceID).update(record)
   }
 
   /// Moves `updated_at` to now, in the column and in the JSON.
   func touchContact(_ number: Int64) throws {
     var record = try contactRecord(number)
     record.updatedAt = clock.now
-    try save(record)
+    try ContactWriter(database, workspaceID: workspaceID).updateBody(record)
+    // No other column: each one that is named costs the writing of its index.
     try database.run(
       """
-      UPDATE contact SET listed = EXISTS (SELECT 1 FROM tagging WHERE kind = 1 AND record = ?1)
+      UPDATE contact SET updated_at = ?2, listed = EXISTS (SELECT 1 FROM tagging WHERE kind = 1 AND record = ?1)
         OR EXISTS (SELECT 1 FROM note WHERE contact = ?1) OR EXISTS (SELECT 1 FROM membership WHERE contact = ?1)
         OR EXISTS (SELECT 1 FROM subscription WHERE contact = ?1)
       WHERE n = ?1
-      """, .integer(number))
+      """, .integer(number), .integer(record.updatedAt))
   }
 
   // MARK: JSON
 
   /// The columns that `appendContact` reads, from `offset` on.
   static let contactColumns = "id, json, devices, listed"
+  static let contactSource = "contact JOIN contact_body USING (n)"
 
   /// Puts one contact together from its parts.
   func appendContact(_ row: Statement, offset: Int, number: Int64, _ out: inout JSONOutput) throws {
@@ -82,7 +90,8 @@ extension Workspace {
   }
 
   func contactAnswer(_ number: Int64) throws -> Answer {
-    let statement = try database.prepare("SELECT \(Self.contactColumns) FROM contact WHERE n = ?")
+    let statement = try database.prepare(
+      "SELECT \(Self.contactColumns) FROM \(Self.contactSource) WHERE n = ?")
     try statement.bind(number, at: 1)
     defer { statement.reset() }
     guard try statement.step() else { throw APIError.userNotFound }

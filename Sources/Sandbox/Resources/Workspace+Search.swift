@@ -50,8 +50,11 @@ extension Workspace {
       order.isDate = field.kind == .day || field.kind == .instant
     }
     let size = try pageSize(request.perPage, default: defaultSize)
+    var both = SQLCondition.joined([base, condition], by: "AND")
+    // Plans count all live contacts: those that search does not see yet would be among them.
+    if configuration.searchLag == 0 { both.plan = condition.plan }
     return try pages.answer(
-      where: .joined([base, condition], by: "AND"), order: order, perPage: size,
+      where: both, order: order, perPage: size,
       cursor: try cursor(request.startingAfter))
   }
 }

@@ -21,10 +21,13 @@ struct RecordPages {
   /// Appends one record's JSON; the row's columns are `RecordPages.columns`.
   let append: (Statement, inout JSONOutput) throws -> Void
   let columns: String
+  /// The table, and what is joined to it for `columns`.
+  var source: String?
 
   func answer(
     where condition: SQLCondition, order: SortOrder, perPage: Int64, cursor: PageCursor?
   ) throws -> Answer {
+    let plan = condition.plan
     let total = try workspace.count(table, condition)
     let size = try workspace.database.firstInteger("SELECT max(n) FROM \(table)") ?? 0
     let pageNumber = cursor?.page ?? 1
@@ -44,17 +47,18 @@ struct RecordPages {
     func read(_ part: SQLCondition) throws {
       let direction = order.descending ? "DESC" : "ASC"
       let sort = order.column ?? "created_at"
-      let ordering = order.column.map { "\($0) \(direction), n \(direction)" } ?? "n \(direction)"
+      let ordering =
+        order.column.map { "\($0)\(noCase($0)) \(direction), n \(direction)" } ?? "n \(direction)"
       // A plus keeps the planner from walking where matches are few.
-      let sorting = walks || order.column != nil ? ordering : "+n \(direction)"
+      let sorting = walks || plan?.index != nil || order.column != nil ? ordering : "+n \(direction)"
       let hint =
-        if !walks { "" } else if let column = order.column {
-          Schema.sortIndexes[table]?[column].map { " INDEXED BY \($0)" } ?? ""
-        } else { " NOT INDEXED" }
+        if let column = order.column { walks ? sortHint(column, part) : "" } else if let index = plan?.index {
+          " INDEXED BY \(index)"
+        } else { walks ? " NOT INDEXED" : "" }
       // The numbers first: sorting whole records would carry their JSON about.
       let statement = try workspace.database.prepare(
         """
-        SELECT n, \(sort), \(columns) FROM \(table) WHERE n IN
+        SELECT n, \(sort), \(columns) FROM \(source ?? table) WHERE n IN
           (SELECT n FROM \(table)\(hint) WHERE \(part.sql) ORDER BY \(sorting) LIMIT ?)
         ORDER BY \(ordering)
         """)
@@ -69,7 +73,7 @@ struct RecordPages {
         try append(statement, &out)
         taken += 1
         let number = statement.integer(0) ?? 0
-        last = (statement.value(1), number, idIsNumber ? String(number) : statement.text(2) ?? "")
+        last = (statement.value(1), number, idIsNumber ? "" : statement.text(2) ?? "")
       }
     }
 
@@ -82,7 +86,8 @@ struct RecordPages {
     out.raw(#","pages":{"type":"pages","#)
     if more, let last {
       let next = PageCursor(
-        sortValue: cursorValue(last.sort, order), id: last.id, page: pageNumber + 1, idIsNumber: idIsNumber)
+        sortValue: cursorValue(last.sort, order), id: cursorID(last.number, last.id), page: pageNumber + 1,
+        idIsNumber: idIsNumber)
       out.raw(#""next":{"page":"#)
       out.int(pageNumber + 1)
       out.raw(#","starting_after":"#)
@@ -97,6 +102,16 @@ struct RecordPages {
     out.int((total + perPage - 1) / perPage)
     out.raw("}}")
     return Answer(out.bytes)
+  }
+
+  private func noCase(_ column: String) -> String {
+    table == "contact" && ContactColumn.byName[column]?.isNoCase == true ? " COLLATE NOCASE" : ""
+  }
+
+  private func sortHint(_ column: String, _ part: SQLCondition) -> String {
+    guard let index = Schema.sortIndexes[table]?[column] else { return "" }
+    // A sparse index does not have the records without a value.
+    return index.isSparse && part.isWithoutValue ? " NOT INDEXED" : " INDEXED BY \(index.name)"
   }
 
   private func cursorValue(_ value: SQLiteValue, _ order: SortOrder) -> PageCursor.SortValue {
@@ -114,31 +129,66 @@ struct RecordPages {
   private func keySets(
     _ condition: SQLCondition, _ order: SortOrder, _ cursor: PageCursor?, walks: Bool
   ) throws -> [SQLCondition] {
+    let plan = condition.plan
     func and(_ sql: String, _ values: [SQLiteValue]) -> SQLCondition {
       SQLCondition(sql: "\(condition.sql) AND \(sql)", values: condition.values + values)
     }
     let sign = order.descending ? "<" : ">"
     guard let column = order.column else {
-      guard let cursor else { return [condition] }
-      return [and("\(walks ? "" : "+")n \(sign) ?", [.integer(try number(of: cursor))])]
+      var parts: [SQLCondition] = []
+      if let cursor {
+        let inOrder = walks || plan?.index != nil
+        parts.append(
+          SQLCondition(sql: "\(inOrder ? "" : "+")n \(sign) ?", values: [.integer(try number(of: cursor))]))
+      }
+      if walks, plan?.index == nil, let zone = plan?.zone { parts.append(bound(zone, order)) }
+      return [.joined([walks ? walking(condition) : condition] + parts, by: "AND")]
     }
     let none = "\(column) IS NULL"
     let some = "\(column) IS NOT NULL"
+    var without = and(none, [])
+    without.isWithoutValue = true
     guard let cursor else {
-      return [and(some, []), and(none, [])]
+      return [and(some, []), without]
     }
     let number = SQLiteValue.integer(try number(of: cursor))
     if cursor.sortValue == .none {
-      return [and("\(none) AND n \(sign) ?", [number])]
+      var rest = and("\(none) AND n \(sign) ?", [number])
+      rest.isWithoutValue = true
+      return [rest]
     }
     let value: SQLiteValue =
       switch cursor.sortValue {
       case .int(let number): .integer(order.isDate ? number / 1_000 : number)
       case .text(let text): .text(text)
       }
-    let same = and("\(column) = ? AND n \(sign) ?", [value, number])
-    let beyond = and("\(column) \(sign) ?", [value])
-    return [same, beyond, and(none, [])]
+    let loose = noCase(column)
+    let same = and("\(column) = ?\(loose) AND n \(sign) ?", [value, number])
+    let beyond = and("\(column) \(sign) ?\(loose)", [value])
+    return [same, beyond, without]
+  }
+
+  /// The same condition in the form that is made for a walk.
+  private func walking(_ condition: SQLCondition) -> SQLCondition {
+    guard let walk = condition.plan?.walk else { return condition }
+    return SQLCondition(sql: "state = 0 AND \(walk.sql)", values: walk.values)
+  }
+
+  /// Where a walk may begin: at the first block that can hold a match.
+  private func bound(_ zone: SQLCondition, _ order: SortOrder) -> SQLCondition {
+    let block = ContactColumn.block
+    return SQLCondition(
+      sql: order.descending
+        ? "n < (SELECT (max(block) + 1) * \(block) FROM zone WHERE \(zone.sql))"
+        : "n >= (SELECT min(block) * \(block) FROM zone WHERE \(zone.sql))", values: zone.values)
+  }
+
+  /// The record's number as ids look. A contact that came from elsewhere has an id that tells no number, and
+  /// may be gone when the next page is asked for.
+  private func cursorID(_ number: Int64, _ id: String) -> String {
+    if idIsNumber { return String(number) }
+    let tells = workspace.contactIDs.number(id) == number
+    return tells ? id : workspace.contactIDs.text(number, createdAt: workspace.seededAt)
   }
 
   private func number(of cursor: PageCursor) throws -> Int64 {

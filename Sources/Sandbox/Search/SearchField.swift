@@ -25,9 +25,10 @@ struct SearchField: Sendable {
   /// Where the store has it.
   enum Source: Sendable, Equatable {
     case column(String)
-    /// A path into the record's JSON, or into that of a contact's devices.
+    /// A path into the record's JSON.
     case json(String)
-    case device(String)
+    /// A custom attribute of contacts, by name.
+    case custom(String)
     case link(Link)
   }
 

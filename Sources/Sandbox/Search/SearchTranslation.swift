@@ -5,6 +5,25 @@ import SQLite
 struct SQLCondition {
   var sql: String
   var values: [SQLiteValue] = []
+  /// How to count and walk it, where that is known.
+  var plan: SearchPlan? {
+    get { planned?.plan }
+    set { planned = newValue.map(Planned.init) }
+  }
+
+  /// A box, since a plan is made of conditions.
+  private final class Planned: Sendable {
+    let plan: SearchPlan
+    init(_ plan: SearchPlan) { self.plan = plan }
+  }
+  private var planned: Planned?
+  /// It asks for records that lack the value they are sorted by.
+  var isWithoutValue = false
+
+  init(sql: String, values: [SQLiteValue] = []) {
+    self.sql = sql
+    self.values = values
+  }
 
   static let never = SQLCondition(sql: "0")
   static let always = SQLCondition(sql: "1")
@@ -15,7 +34,12 @@ struct SQLCondition {
   }
 
   static func joined(_ parts: [SQLCondition], by word: String) -> SQLCondition {
-    SQLCondition(
+    if parts.count == 1, let one = parts.first {
+      var same = SQLCondition(sql: "(\(one.sql))", values: one.values)
+      same.plan = one.plan
+      return same
+    }
+    return SQLCondition(
       sql: "(" + parts.map(\.sql).joined(separator: " \(word) ") + ")", values: parts.flatMap(\.values))
   }
 }
@@ -81,6 +105,9 @@ struct SearchTranslation {
       let wanted = takesList ? "a list" : "a single value"
       throw APIError.invalid("The value of \(field.name) must be \(wanted)", field: field.name)
     }
+    if resource == .contacts, let place = try contactValue(field) {
+      return try contactCondition(field, place, filter)
+    }
     if let items = filter.value.arrayValue {
       // A list is the alternatives of its items; NIN, none of them.
       let parts = try items.map { item in
@@ -97,7 +124,8 @@ struct SearchTranslation {
     switch field.kind {
     case .tag, .linked, .segment: return try linked(field, op, value)
     case .words: return try words(op, value)
-    case .day: return try day(field, op, value)
+    // Days are a matter of contacts alone.
+    case .day: return .never
     case .string: return try compare(field, op, text(value, field))
     case .boolean: return try compare(field, op, boolean(value, field))
     case .integer, .instant: return try compare(field, op, integer(value, field))
@@ -116,9 +144,19 @@ struct SearchTranslation {
     }
   }
 
+  /// Where a filter on contacts finds its value; nil for what lies in other tables.
+  private func contactValue(_ field: SearchField) throws -> ContactValue? {
+    switch field.source {
+    case .column(let name):
+      ContactColumn.byName[name].map { ContactValue(sql: name, column: $0, index: $0.index) }
+    case .custom(let name): try workspace.customAttributeValue(name)
+    default: nil
+    }
+  }
+
   // MARK: Values
 
-  private func text(_ value: JSONValue, _ field: SearchField) throws -> SQLiteValue {
+  func text(_ value: JSONValue, _ field: SearchField) throws -> SQLiteValue {
     switch value {
     case .null: return .null
     case .string(let text): return .text(text)
@@ -129,7 +167,7 @@ struct SearchTranslation {
   }
 
   /// Numbers are taken as text too.
-  private func integer(_ value: JSONValue, _ field: SearchField) throws -> SQLiteValue {
+  func integer(_ value: JSONValue, _ field: SearchField) throws -> SQLiteValue {
     switch value {
     case .null: return .null
     case .int(let number): return .integer(number)
@@ -142,7 +180,7 @@ struct SearchTranslation {
     throw APIError.invalid("The value of \(field.name) must be an integer", field: field.name)
   }
 
-  private func boolean(_ value: JSONValue, _ field: SearchField) throws -> SQLiteValue {
+  func boolean(_ value: JSONValue, _ field: SearchField) throws -> SQLiteValue {
     switch value {
     case .null: return .null
     case .bool(let flag): return .integer(flag ? 1 : 0)
@@ -152,8 +190,7 @@ struct SearchTranslation {
     }
   }
 
-  private func anything(_ value: JSONValue, _ op: SearchOperator, _ field: SearchField) throws -> SQLiteValue
-  {
+  func anything(_ value: JSONValue, _ op: SearchOperator, _ field: SearchField) throws -> SQLiteValue {
     switch value {
     case .null: return .null
     case .bool(let flag): return .integer(flag ? 1 : 0)
@@ -170,8 +207,7 @@ struct SearchTranslation {
     switch field.source {
     case .column(let name): SQLCondition(sql: name)
     case .json(let path): SQLCondition(sql: "json_extract(json, ?)", values: [.text(path)])
-    case .device(let path): SQLCondition(sql: "json_extract(devices, ?)", values: [.text(path)])
-    case .link: .never
+    case .link, .custom: .never
     }
   }
 
@@ -201,15 +237,7 @@ struct SearchTranslation {
     case .lacks:
       let inner = part(left, "instr(lower(%), lower(?)) > 0", [value])
       return SQLCondition(sql: "NOT ifnull(\(inner.sql), 0)", values: inner.values)
-    case .starts:
-      let starts = part(left, "lower(substr(%, 1, length(?))) = lower(?)", [value, value])
-      // A range beside it, for the index, where the column compares without regard to case: nothing that
-      // begins so sorts behind the last code point.
-      guard resource == .contacts, ["email", "email_domain"].contains(left.sql), let text = value.textValue
-      else { return starts }
-      return SQLCondition(
-        sql: "(\(starts.sql) AND \(left.sql) >= ? AND \(left.sql) < ?)",
-        values: starts.values + [value, .text(text + "\u{10FFFF}")])
+    case .starts: return part(left, "lower(substr(%, 1, length(?))) = lower(?)", [value, value])
     case .ends:
       // substr(x, -0) is all of x.
       if value.textValue?.isEmpty == true { return binary("IS NOT NULL", []) }
@@ -222,25 +250,6 @@ struct SearchTranslation {
       sql: "(" + template.split(separator: "%", omittingEmptySubsequences: false).joined(separator: left.sql)
         + ")",
       values: left.values + values)
-  }
-
-  private func day(_ field: SearchField, _ op: SearchOperator, _ value: JSONValue) throws -> SQLCondition {
-    let left = expression(field)
-    guard case .integer(let seconds) = try integer(value, field) else {
-      guard op == .equal else {
-        throw APIError.invalid("The value of \(field.name) must be a date", field: field.name)
-      }
-      return SQLCondition(sql: "(\(left.sql) IS NULL)", values: left.values)
-    }
-    let (start, next) = workspace.timeZone.day(holding: seconds)
-    return switch op {
-    case .greater: SQLCondition(sql: "(\(left.sql) >= ?)", values: left.values + [.integer(next)])
-    case .less: SQLCondition(sql: "(\(left.sql) < ?)", values: left.values + [.integer(start)])
-    default:
-      SQLCondition(
-        sql: "(\(left.sql) >= ? AND \(left.sql) < ?)",
-        values: left.values + [.integer(start)] + left.values + [.integer(next)])
-    }
   }
 
   /// Looks at one word at a time, so that no operator finds two words at once.
@@ -271,6 +280,13 @@ struct SearchTranslation {
     let inner: SQLCondition
     let wanted = try text(value, field).textValue
     switch field.source {
+    case .link(.contactTag) where wanted.flatMap({ Int64($0) }) != nil:
+      let found = contactTag(wanted.flatMap { Int64($0) } ?? 0)
+      guard negative else { return found }
+      var rest = found.negated()
+      rest.plan = SearchPlan(
+        count: found.plan?.count.map(SearchPlan.rest), walk: found.plan?.walk?.negated())
+      return rest
     case .link(.contactTag), .link(.conversationTag):
       inner = try link(
         "n IN", "SELECT record FROM tagging WHERE kind = \(taggingKind)", key: "tag",

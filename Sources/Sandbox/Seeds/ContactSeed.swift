@@ -68,7 +68,26 @@ struct ContactSeed {
       record.customAttributes["plan"] = .string(random.pick(SeedNames.plans))
       if random.chance(50) { record.customAttributes["logins"] = .int(Int64(random.below(400))) }
     }
+    if record.lastSeenAt != nil, random.chance(12) { apps(&record, &random) }
+    if record.lastEmailOpenedAt != nil, random.chance(30) {
+      record.lastEmailClickedAt = record.lastEmailOpenedAt.map { min(now, $0 + random.between(5, 600)) }
+    }
     return record
+  }
+
+  private func apps(_ record: inout ContactRecord, _ random: inout Randomness) {
+    let version = "\(2 + random.below(3)).\(random.below(10))"
+    if random.chance(50) {
+      record.ios = ContactDevice(
+        appName: "Parlance for iOS", appVersion: version, device: random.pick(SeedNames.iosDevices),
+        osVersion: random.pick(["16.7", "17.5", "18.1"]), sdkVersion: "17.\(random.below(4))",
+        lastSeenAt: record.lastSeenAt)
+    } else {
+      record.android = ContactDevice(
+        appName: "Parlance for Android", appVersion: version, device: random.pick(SeedNames.androidDevices),
+        osVersion: random.pick(["12", "13", "14"]), sdkVersion: "15.\(random.below(4))",
+        lastSeenAt: record.lastSeenAt)
+    }
   }
 
   /// Names in addresses: lower case, letters only, accents dropped.

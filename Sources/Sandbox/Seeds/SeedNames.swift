@@ -42,6 +42,16 @@ enum SeedNames {
     "Anchor Bank",
   ]
 
+  /// The name of a company that somebody entered a second or third time, not knowing of the first.
+  static func again(_ name: String, _ index: Int) -> String {
+    switch index % 4 {
+    case 0: name + " Inc."
+    case 1: name.uppercased()
+    case 2: name + " GmbH"
+    default: name + " (new)"
+    }
+  }
+
   static let industries = [
     "Software", "Retail", "Energy", "Publishing", "Travel", "Food", "Health", "Logistics",
   ]
@@ -60,6 +70,8 @@ enum SeedNames {
 
   static let browsers = ["chrome", "firefox", "safari", "edge"]
   static let systems = ["OS X 14.5", "Windows 11", "Ubuntu 24.04", "iOS 17.5", "Android 14"]
+  static let iosDevices = ["iPhone13,2", "iPhone14,5", "iPhone15,3", "iPad13,1"]
+  static let androidDevices = ["Pixel 7", "Pixel 8", "SM-S911B", "SM-A546B"]
   static let languages = ["en", "de", "es", "pt", "fr", "ja"]
 
   /// As they grow in a workspace that nobody tidies: double, misspelt, unused.
@@ -96,4 +108,38 @@ enum SeedNames {
     "Yes, it works now. Thanks!", "Still the same, sorry.", "I use the latest version.", "Any news?",
     "That would be great.",
   ]
+
+  /// What people write who should not: numbers of cards that exist nowhere (the issuers' own test numbers).
+  static let cards = [
+    "My card is 4242 4242 4242 4242, 04/29. Can you charge that one?",
+    "Please use 5555-5555-5555-4444 from now on.", "The number on the invoice is 378282246310005, is it not?",
+  ]
+
+  static let collections = ["Getting started", "Billing", "Integrations", "Troubleshooting", "Old articles"]
+
+  static let articles: [(title: String, body: String)] = [
+    ("How to invite your team", "Open <b>Settings</b> and choose <i>Team</i>. More in the old docs."),
+    ("Change your billing address", "Go to <b>Billing</b> and edit the address."),
+    ("Export your data", "Exports are CSV files. They can take an hour."),
+    ("Connect your CRM", "Create a key, then paste it into your CRM."),
+    ("Reset a password", "Use the link on the login page. It is good for an hour."),
+    ("Refunds", "We refund within 14 days. Write to support."),
+    ("API limits", "10,000 calls a minute for an app."), ("Two-step login", "Scan the code with your phone."),
+    ("Delete your account", "An owner can delete the account under Settings."),
+    ("What a seat is", "A seat is one person who can log in."),
+  ]
+
+  static let news = [
+    "A faster dashboard", "Dark mode is here", "New prices from March", "Exports now come by email",
+    "Scheduled maintenance", "Meet us in Berlin", "Two-step login for all", "A new mobile app",
+  ]
+
+  static let activities: [(type: String, description: String)] = [
+    ("admin_away_mode_change", "changed their away mode"), ("app_admin_join", "joined the workspace"),
+    ("admin_login_success", "logged in"), ("message_deletion", "deleted a message"),
+    ("bulk_export", "exported a list of people"), ("app_name_change", "changed the name of the workspace"),
+    ("admin_permission_change", "changed the permissions of a teammate"),
+  ]
+
+  static let eventNames = ["logged-in", "invoice-paid", "exported-data", "invited-teammate", "plan-changed"]
 }

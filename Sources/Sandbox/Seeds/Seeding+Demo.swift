@@ -3,21 +3,26 @@ import SQLite
 
 /// The workspace that newcomers meet: small, believable, untidy.
 extension Seeding {
-  private static let day: Int64 = 86_400
+  static let day: Int64 = 86_400
 
   func demo() throws {
-    var random = Randomness(workspace.configuration.seedNumber, stream: 0xDE30)
+    var random = Randomness(workspace.identity.seed, stream: 0xDE30)
     try tags()
     try companies(&random)
     try contactLinks(&random)
     try conversations(&random)
     try tickets(&random)
-    try workspace.database.execute(
-      """
-      UPDATE contact SET listed = 1 WHERE n IN (SELECT record FROM tagging WHERE kind = 1
-        UNION SELECT contact FROM membership UNION SELECT contact FROM note UNION SELECT contact FROM subscription)
-      """)
+    try content()
+    try goings()
+    try archived()
+    try workspace.database.execute(Self.listed)
   }
+
+  /// Marks contacts that have lists of their own.
+  static let listed = """
+    UPDATE contact SET listed = 1 WHERE n IN (SELECT record FROM tagging WHERE kind = 1
+      UNION SELECT contact FROM membership UNION SELECT contact FROM note UNION SELECT contact FROM subscription)
+    """
 
   private func tags() throws {
     for name in SeedNames.tags {
@@ -32,7 +37,7 @@ extension Seeding {
       let number = try workspace.nextNumber("company")
       let created = now - random.between(30 * Self.day, 700 * Self.day)
       let base = SeedNames.companies[index % SeedNames.companies.count]
-      let name = index < SeedNames.companies.count ? base : "\(base) \(index / SeedNames.companies.count + 1)"
+      let name = index < SeedNames.companies.count ? base : SeedNames.again(base, index)
       let request = max(created, now - random.between(0, 200 * Self.day))
       try workspace.save(
         number,
@@ -85,6 +90,24 @@ extension Seeding {
     }
     try database.execute(
       "UPDATE company SET user_count = (SELECT count(*) FROM membership WHERE company = company.n)")
+  }
+
+  /// People who left: their addresses are still taken, and nobody finds them.
+  private func archived() throws {
+    let writer = try ContactWriter(workspace.database, workspaceID: workspace.workspaceID)
+    for index in 0..<Self.demoArchived {
+      let number = try workspace.nextNumber("contact")
+      let seed = contactSeed.contact(40 * index + 5)
+      var record = ContactRecord(
+        number: number, id: workspace.contactIDs.text(number, createdAt: seed.createdAt), role: "user",
+        createdAt: seed.createdAt)
+      record.name = seed.name
+      record.email = seed.email.map { "left." + $0 } ?? "left.\(number)@example.org"
+      record.externalID = "user-\(number)"
+      record.updatedAt = max(record.createdAt, now - 90 * Self.day)
+      try writer.insert(record, searchableAt: 0)
+      try workspace.database.run("UPDATE contact SET state = 1 WHERE n = ?", .integer(number))
+    }
   }
 
   // MARK: Conversations

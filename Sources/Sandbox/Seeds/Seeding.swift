@@ -11,6 +11,7 @@ struct Seeding {
   static let demoContacts: Int64 = 2_000
   static let demoConversations = 500
   static let demoTickets = 200
+  static let demoArchived: Int64 = 24
 
   init(_ workspace: Workspace) {
     self.workspace = workspace
@@ -19,22 +20,22 @@ struct Seeding {
 
   func run() throws {
     try base()
-    switch workspace.configuration.seed {
-    case .empty: break
-    case .demo:
+    switch workspace.seedKind {
+    case .seed(.empty), .pulled: break
+    case .seed(.demo):
       try contacts(Self.demoContacts)
       try demo()
-    case .synthetic(let count): try contacts(Int64(clamping: max(0, count)))
+    case .seed(.synthetic(let count)): try contacts(Int64(clamping: max(0, count)))
     }
   }
 
   var contactSeed: ContactSeed {
     let count: Int64 =
-      if case .synthetic(let count) = workspace.configuration.seed { Int64(clamping: count) } else {
+      if case .seed(.synthetic(let count)) = workspace.seedKind { Int64(clamping: count) } else {
         Self.demoContacts
       }
     return ContactSeed(
-      seed: workspace.configuration.seedNumber, now: now, count: count, identifiers: workspace.contactIDs,
+      seed: workspace.identity.seed, now: now, count: count, identifiers: workspace.contactIDs,
       owners: admins)
   }
 
@@ -43,12 +44,12 @@ struct Seeding {
       throw SandboxError.store(path: "seed", reason: "more than \(HexIdentifier.limit) contacts")
     }
     let seed = contactSeed
-    let statement = try workspace.database.prepare(ContactRecord.insert)
+    let writer = try ContactWriter(workspace.database, workspaceID: workspace.workspaceID)
     var number: Int64 = 1
     while number <= count {
       var record = seed.contact(number)
-      if workspace.configuration.seed == .demo { duplicate(&record, seed) }
-      try record.write(with: statement, workspaceID: workspace.workspaceID, searchableAt: 0)
+      if workspace.seedKind == .seed(.demo) { duplicate(&record, seed) }
+      try writer.insert(record, searchableAt: 0)
       number += 1
     }
     try workspace.setLastNumber("contact", count)

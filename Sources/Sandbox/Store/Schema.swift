@@ -2,10 +2,11 @@
 ///
 /// Records that are many (contacts, companies, conversations, tickets) have a table each: the JSON that
 /// pages are made of, and beside it the columns that search and sort by. The JSON comes last in a row, so
-/// that a scan of the columns does not read it.
+/// that a scan of the columns does not read it. Contacts, of which there may be a million, keep it in a
+/// table of its own: what search walks over is a fifth as long.
 enum Schema {
   /// Of the file format; a file of another version is refused.
-  static let version: Int64 = 1
+  static let version: Int64 = 2
 
   static let tables = """
     CREATE TABLE setting (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -15,16 +16,37 @@ enum Schema {
       -- 0 live, 1 archived, 2 merged into another
       state INTEGER NOT NULL DEFAULT 0,
       role TEXT NOT NULL, email TEXT COLLATE NOCASE, email_domain TEXT COLLATE NOCASE,
-      name TEXT, phone TEXT, external_id TEXT, owner_id INTEGER,
+      name TEXT, phone TEXT, external_id TEXT, avatar TEXT, owner_id INTEGER,
       created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, signed_up_at INTEGER, last_seen_at INTEGER,
-      last_contacted_at INTEGER, last_replied_at INTEGER,
+      last_contacted_at INTEGER, last_replied_at INTEGER, last_email_opened_at INTEGER,
+      last_email_clicked_at INTEGER,
+      unsubscribed INTEGER NOT NULL DEFAULT 0, spam INTEGER NOT NULL DEFAULT 0,
+      bounced INTEGER NOT NULL DEFAULT 0,
+      language_override TEXT, browser TEXT, browser_language TEXT, os TEXT,
+      country TEXT, region TEXT, city TEXT,
       -- Search does not see it before this time (index lag).
       searchable_at INTEGER NOT NULL DEFAULT 0,
       -- 1: has tags, notes, companies or subscriptions, so that a page must look them up.
       listed INTEGER NOT NULL DEFAULT 0,
-      -- The body without lists and devices; app and device fields, absent if all are empty.
-      json TEXT NOT NULL, devices TEXT
+      -- The custom attributes as JSON, null without any.
+      custom TEXT,
+      ios_last_seen_at INTEGER, ios_app_version TEXT, ios_device TEXT, ios_os_version TEXT, ios_app_name TEXT,
+      ios_sdk_version TEXT,
+      android_last_seen_at INTEGER, android_app_version TEXT, android_device TEXT, android_app_name TEXT,
+      android_sdk_version TEXT
     );
+
+    -- The body without lists and devices; app and device fields, absent if all are empty.
+    CREATE TABLE contact_body (n INTEGER PRIMARY KEY, json TEXT NOT NULL, devices TEXT);
+
+    -- How many live contacts have a value in a column (ContactColumn), so that none must be counted.
+    CREATE TABLE tally (field INTEGER NOT NULL, value NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (field, value))
+      WITHOUT ROWID;
+
+    -- The least and the greatest date in a column within a block of contacts: where a search need not look.
+    CREATE TABLE zone (
+      field INTEGER NOT NULL, block INTEGER NOT NULL, low INTEGER NOT NULL, high INTEGER NOT NULL,
+      PRIMARY KEY (field, block)) WITHOUT ROWID;
 
     CREATE TABLE company (
       n INTEGER PRIMARY KEY, id TEXT NOT NULL, company_id TEXT UNIQUE, name TEXT,
@@ -99,51 +121,49 @@ enum Schema {
 
   /// What a reset empties; the ledger stays.
   static let recordTables = [
-    "setting", "contact", "company", "conversation", "ticket", "part", "participant", "tagging", "membership",
+    "setting", "contact", "contact_body", "tally", "zone", "company", "conversation", "ticket", "part",
+    "participant", "tagging", "membership",
     "note", "subscription", "event", "item",
   ]
 
-  static let indexNames = indexes.split(separator: "\n").compactMap { line in
-    line.split(separator: " ").dropFirst(2).first.map(String.init)
-  }
-
-  /// The indexes that give a table's records in the order of a column, by table and column.
-  static let sortIndexes: [String: [String: String]] = [
-    "contact": [
-      "created_at": "contact_created", "updated_at": "contact_updated", "signed_up_at": "contact_signed_up",
-      "last_seen_at": "contact_seen", "last_contacted_at": "contact_contacted",
-      "last_replied_at": "contact_replied",
+  /// The indexes that give a table's records in the order of a column, by table and column. A sparse one
+  /// has no records without a value.
+  static let sortIndexes: [String: [String: SortIndex]] = [
+    "contact": Dictionary(
+      ContactColumn.all.map { ($0.name, SortIndex(name: $0.index, isSparse: $0.isSparse)) },
+      uniquingKeysWith: { first, _ in first }),
+    "conversation": [
+      "created_at": SortIndex(name: "conversation_created", isSparse: false),
+      "updated_at": SortIndex(name: "conversation_updated", isSparse: false),
     ],
-    "conversation": ["created_at": "conversation_created", "updated_at": "conversation_updated"],
-    "ticket": ["created_at": "ticket_created", "updated_at": "ticket_updated"],
+    "ticket": [
+      "created_at": SortIndex(name: "ticket_created", isSparse: false),
+      "updated_at": SortIndex(name: "ticket_updated", isSparse: false),
+    ],
   ]
 
-  /// Made after the seed's rows: sorting once is faster than finding the place of each row.
-  static let indexes = """
-    CREATE INDEX contact_email ON contact (email, n);
-    CREATE INDEX contact_external ON contact (external_id) WHERE external_id IS NOT NULL;
-    CREATE INDEX contact_role ON contact (role, last_seen_at, n) WHERE state = 0;
-    CREATE INDEX contact_owner ON contact (owner_id, n) WHERE state = 0;
-    CREATE INDEX contact_domain ON contact (email_domain, n) WHERE state = 0;
-    CREATE INDEX contact_name ON contact (name, n) WHERE state = 0;
-    CREATE INDEX contact_phone ON contact (phone) WHERE state = 0 AND phone IS NOT NULL;
-    CREATE INDEX contact_created ON contact (created_at, n) WHERE state = 0;
-    CREATE INDEX contact_updated ON contact (updated_at, n) WHERE state = 0;
-    CREATE INDEX contact_signed_up ON contact (signed_up_at, n) WHERE state = 0;
-    CREATE INDEX contact_seen ON contact (last_seen_at, n) WHERE state = 0;
-    CREATE INDEX contact_contacted ON contact (last_contacted_at, n) WHERE state = 0;
-    CREATE INDEX contact_replied ON contact (last_replied_at, n) WHERE state = 0;
-    CREATE INDEX company_name ON company (name);
-    CREATE INDEX company_request ON company (last_request_at, n);
-    CREATE INDEX conversation_created ON conversation (created_at, n);
-    CREATE INDEX conversation_updated ON conversation (updated_at, n);
-    CREATE INDEX conversation_state ON conversation (state, n);
-    CREATE INDEX conversation_admin ON conversation (admin_assignee_id, n);
-    CREATE INDEX conversation_team ON conversation (team_assignee_id, n);
-    CREATE INDEX ticket_created ON ticket (created_at, n);
-    CREATE INDEX ticket_updated ON ticket (updated_at, n);
-    CREATE INDEX ticket_type ON ticket (ticket_type_id, n);
-    CREATE INDEX ticket_state ON ticket (state, n);
+  struct SortIndex {
+    let name: String
+    let isSparse: Bool
+  }
 
-    """
+  /// Made after the seed's rows: sorting once is faster than finding the place of each row.
+  static let indexes =
+    ContactColumn.all.map(\.indexSQL) + [
+      "CREATE INDEX contact_external_any ON contact (external_id) WHERE external_id IS NOT NULL",
+      // What is archived or merged is little: what counts by other tables takes it off.
+      "CREATE INDEX contact_gone ON contact (n) WHERE state <> 0",
+      "CREATE INDEX company_id ON company (id)",
+      "CREATE INDEX company_name ON company (name)",
+      "CREATE INDEX company_request ON company (last_request_at, n)",
+      "CREATE INDEX conversation_created ON conversation (created_at, n)",
+      "CREATE INDEX conversation_updated ON conversation (updated_at, n)",
+      "CREATE INDEX conversation_state ON conversation (state, n)",
+      "CREATE INDEX conversation_admin ON conversation (admin_assignee_id, n)",
+      "CREATE INDEX conversation_team ON conversation (team_assignee_id, n)",
+      "CREATE INDEX ticket_created ON ticket (created_at, n)",
+      "CREATE INDEX ticket_updated ON ticket (updated_at, n)",
+      "CREATE INDEX ticket_type ON ticket (ticket_type_id, n)",
+      "CREATE INDEX ticket_state ON ticket (state, n)",
+    ]
 }

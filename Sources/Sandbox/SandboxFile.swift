@@ -1,0 +1,77 @@
+import Glibc
+import SQLite
+
+/// A sandbox's store as a file, without a server in front of it.
+public final class SandboxFile {
+  public let path: String
+  private let workspace: Workspace
+
+  /// How many records of each kind it holds, by the name of the kind.
+  public private(set) var counts: [(kind: String, count: Int64)] = []
+
+  private init(_ path: String, _ workspace: Workspace) throws {
+    self.path = path
+    self.workspace = workspace
+    for (kind, table) in [
+      ("contacts", "contact"), ("companies", "company"), ("conversations", "conversation"),
+      ("tickets", "ticket"),
+    ] {
+      counts.append((kind, try workspace.database.firstInteger("SELECT count(*) FROM \(table)") ?? 0))
+    }
+  }
+
+  deinit { close() }
+
+  public func close() { workspace.database.close() }
+
+  public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  private static func prepared(_ path: String, _ configuration: SandboxConfiguration) throws -> Workspace {
+    var configuration = configuration
+    configuration.location = .file(path: path)
+    let workspace = try Workspace(configuration)
+    do { try workspace.prepare() } catch {
+      workspace.database.close()
+      throw error
+    }
+    return workspace
+  }
+
+  /// Opens one that is there.
+  public static func open(_ path: String) throws -> SandboxFile {
+    guard exists(path) else { throw SandboxError.store(path: path, reason: "it is not there") }
+    return try SandboxFile(path, try prepared(path, SandboxConfiguration()))
+  }
+
+  /// Makes one from a seed. The file must not be there yet.
+  public static func seed(_ path: String, _ configuration: SandboxConfiguration) throws -> SandboxFile {
+    guard !exists(path) else { throw SandboxError.store(path: path, reason: "it is there already") }
+    return try SandboxFile(path, try prepared(path, configuration))
+  }
+
+  /// Makes one that `body` fills with the records of a workspace. If it throws, there is no file.
+  public static func pull(
+    _ path: String, _ configuration: SandboxConfiguration, pseudonyms: Pseudonyms?,
+    _ body: (WorkspaceImport) throws -> Void
+  ) throws -> SandboxFile {
+    guard !exists(path) else { throw SandboxError.store(path: path, reason: "it is there already") }
+    var configuration = configuration
+    configuration.location = .file(path: path)
+    let workspace = try Workspace(configuration)
+    do { try workspace.prepare(importing: pseudonyms, body) } catch {
+      workspace.database.close()
+      unlink(path)
+      throw error
+    }
+    return try SandboxFile(path, workspace)
+  }
+
+  /// Back to the state that its seed made; what requests it has seen stays known.
+  public func reset() throws { try workspace.reset() }
+
+  /// Requests after `number`, in order.
+  public func requests(after number: Int64 = 0, limit: Int = 100_000) throws -> [LedgerEntry] {
+    try Ledger(workspace.database, keptReads: workspace.configuration.ledgerReads).entries(
+      after: number, limit: limit)
+  }
+}
