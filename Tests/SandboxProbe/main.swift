@@ -7,6 +7,7 @@ import Sandbox
 let usage = """
   usage: SandboxProbe [--port N] [--seed empty|demo] [--contacts N] [--data PATH] [--clock SECONDS]
                       [--body-limit BYTES] [--token TOKEN] [--rate-limit]
+                      [--arrival-limit MILLISECONDS]
   """
 
 func fail(_ message: String) -> Never {
@@ -37,6 +38,7 @@ while let option = words.popFirst() {
   case ("--clock", _): configuration.clock = .fixed(number())
   case ("--body-limit", _): configuration.bodyLimit = Int(clamping: number())
   case ("--token", _): configuration.token = value
+  case ("--arrival-limit", _): configuration.arrivalLimit = number()
   default: fail("there is no \(option) \(value)")
   }
 }

@@ -44,6 +44,16 @@ enum CommandTable {
   static let reservedNames: [String] =
     (run + everywhere).map { $0.name }.filter { $0.count > 1 } + ["output", "json", "plan", "o"]
 
+  private static let sandboxData = OptionSpec("data", value: .required("FILE"), "the sandbox's file")
+
+  private static let sandboxSeed: [OptionSpec] = [
+    OptionSpec("seed", value: .required("SEED"), "demo (the default) or empty"),
+    OptionSpec("contacts", value: .required("N"), "so many made-up contacts instead of a seed"),
+    OptionSpec("seed-number", value: .required("N"), "another number, another workspace of the same make"),
+    OptionSpec("clock", value: .required("SECONDS"), "a clock that stands still at this unix time"),
+    OptionSpec("timezone", value: .required("ZONE"), "the workspace's zone; UTC by default"),
+  ]
+
   static let all: [CommandSpec] = [
     CommandSpec("eval", "EXPR", "print the value of an expression", options: [json]),
     CommandSpec(
@@ -89,24 +99,35 @@ enum CommandTable {
       options: [OptionSpec("stdlib", "instead: every function of the language, with examples")]),
     CommandSpec(
       "sandbox serve", "", "a workspace on this machine for any client",
+      options: [OptionSpec("port", value: .required("N"), "the port; 0, the default, for a free one")]
+        + sandboxSeed + [
+          OptionSpec("data", value: .required("FILE"), "keep the workspace in a file"),
+          OptionSpec(
+            "fault", value: .required("SPEC"), repeats: true,
+            "what goes wrong: 429:2%, slow:200ms, reset:#3, 500@createTag"),
+          OptionSpec("token", value: .required("T"), "let in nobody but this token"),
+          OptionSpec("region", value: .required("R"), "us (the default), eu or au"),
+          OptionSpec("no-rate-limit", "count no requests"),
+          OptionSpec("rate-limit", value: .required("N"), "so many requests in 10 seconds, in place of the API's"),
+        ]),
+    CommandSpec("sandbox seed", "", "make a sandbox file", options: [sandboxData] + sandboxSeed),
+    CommandSpec(
+      "sandbox pull", "", "copy a live workspace into a sandbox file",
       options: [
-        OptionSpec("port", value: .required("N"), "the port; 0, the default, for a free one"),
-        OptionSpec("seed", value: .required("SEED"), "demo (the default) or empty"),
-        OptionSpec("contacts", value: .required("N"), "so many made-up contacts instead of a seed"),
-        OptionSpec("data", value: .required("FILE"), "keep the workspace in a file"),
-        OptionSpec(
-          "fault", value: .required("SPEC"), repeats: true, "what goes wrong: 429:2%, slow:200ms, reset:#3"),
-        OptionSpec("token", value: .required("T"), "let in nobody but this token"),
-        OptionSpec("timezone", value: .required("ZONE"), "the workspace's zone; UTC by default"),
-        OptionSpec("region", value: .required("R"), "us (the default), eu or au"),
-        OptionSpec("no-rate-limit", "count no requests"),
-        OptionSpec(
-          "rate-limit", value: .required("N"), "so many requests in 10 seconds, in place of the API's"),
+        sandboxData,
+        OptionSpec("keep-names", "people and companies under their own names and addresses"),
+        OptionSpec("parts", "conversations with their parts, contacts with their notes: a request for each"),
+        OptionSpec("limit", value: .required("N"), "at most so many contacts, conversations and tickets"),
       ]),
-    CommandSpec("sandbox pull", "", "copy a live workspace into a sandbox file", isThere: false),
-    CommandSpec("sandbox seed", "", "fill a sandbox file", isThere: false),
-    CommandSpec("sandbox reset", "", "empty a sandbox file", isThere: false),
-    CommandSpec("sandbox log", "", "the requests that a sandbox saw", isThere: false),
+    CommandSpec(
+      "sandbox reset", "", "a sandbox, in a file or served, as its seed made it", options: [sandboxData]),
+    CommandSpec(
+      "sandbox log", "", "the requests that a sandbox saw",
+      options: [
+        sandboxData, OptionSpec("writes", "only those that may change something"),
+        OptionSpec("after", value: .required("N"), "those after request N"),
+        OptionSpec("limit", value: .required("N"), "at most so many; 1000 by default"), json,
+      ]),
     CommandSpec(
       "api spec-drift", "FILE",
       "what differs between the declarations and an official description of the API",

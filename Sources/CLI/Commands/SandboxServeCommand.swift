@@ -11,19 +11,9 @@ enum SandboxServeCommand {
       throw Problem(
         "`parlance sandbox serve` is itself the workspace: `--\(option)` says nothing here", exit: .usage)
     }
-    var configuration = SandboxConfiguration()
+    var configuration = try seed(context)
     configuration.port = UInt16(try context.number("port", in: 0...65_535) ?? 0)
-    switch arguments.value("seed") {
-    case nil, "demo": configuration.seed = .demo
-    case "empty": configuration.seed = .empty
-    case let other?: throw UsageError.badValue(option: "seed", other, wanted: "demo or empty").problem
-    }
-    if let contacts = try context.number("contacts", in: 0...10_000_000) {
-      if arguments.has("seed") { throw UsageError.excludeEachOther("seed", "contacts").problem }
-      configuration.seed = .synthetic(contacts: contacts)
-    }
     if let path = arguments.value("data") { configuration.location = .file(path: path) }
-    if let zone = arguments.value("timezone") { configuration.timeZone = zone }
     if let region = arguments.value("region") { configuration.region = region }
     if arguments.has("no-rate-limit") { configuration.rateLimit = nil }
     if let requests = try context.number("rate-limit", in: 1...1_000_000_000) {
@@ -39,6 +29,30 @@ enum SandboxServeCommand {
       throw Problem("--fault: \(error)".withoutFullStop, exit: .usage)
     }
     return try serve(configuration, context)
+  }
+
+  /// What a sandbox is made of, out of the flags that say so.
+  static func seed(_ context: CommandContext) throws(Problem) -> SandboxConfiguration {
+    let arguments = context.arguments
+    var configuration = SandboxConfiguration()
+    switch arguments.value("seed") {
+    case nil, "demo": configuration.seed = .demo
+    case "empty": configuration.seed = .empty
+    case let other?: throw UsageError.badValue(option: "seed", other, wanted: "demo or empty").problem
+    }
+    if let contacts = try context.number("contacts", in: 0...10_000_000) {
+      if arguments.has("seed") { throw UsageError.excludeEachOther("seed", "contacts").problem }
+      configuration.seed = .synthetic(contacts: contacts)
+    }
+    if let number = try context.number("seed-number", in: 0...Int.max) {
+      configuration.seedNumber = UInt64(number)
+    }
+    // To the end of the year 9999.
+    if let seconds = try context.number("clock", in: 0...253_402_300_799) {
+      configuration.clock = .fixed(Int64(seconds))
+    }
+    if let zone = arguments.value("timezone") { configuration.timeZone = zone }
+    return configuration
   }
 
   private static func serve(_ configuration: SandboxConfiguration, _ context: CommandContext) throws(Problem)

@@ -1,0 +1,59 @@
+import HTTP
+import JSON
+import Runs
+import Sandbox
+
+/// `parlance sandbox pull`: a live workspace's records in a sandbox file, to rehearse on.
+enum SandboxPullCommand {
+  static func run(_ context: CommandContext) throws(Problem) -> ExitCode {
+    try context.noOperands("sandbox pull")
+    let path = try SandboxFileCommand.file(context, "sandbox pull")
+    let limit = try context.number("limit", in: 1...HexLimit.contacts)
+    let base: BaseURL
+    switch try Destination.choose(context.arguments, environment: context.environment) {
+    case .address(let address): base = address
+    case .live(let region): base = BaseURL.region(region) ?? .us
+    case .sandbox:
+      throw Problem(
+        "there is no workspace to pull from",
+        hints: ["set INTERCOM_ACCESS_TOKEN (and INTERCOM_REGION), or give --base-url"], exit: .usage)
+    }
+    let token = context.environment["INTERCOM_ACCESS_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
+    var settings = ClientConfiguration(base: base) { _ in token ?? (base.isLoopback ? "sandbox" : nil) }
+    settings.userAgent = "parlance/\(Tool.version)"
+    if context.arguments.has("trace") {
+      settings.trace = { [console = context.console] event in console.complain(event.line) }
+    }
+    var reader = WorkspaceReader(
+      client: Client(settings), console: context.console, limit: limit,
+      withParts: context.arguments.has("parts"))
+    let me = try reader.get("/me")
+    var configuration = SandboxConfiguration()
+    configuration.seed = .empty
+    if let zone = me["app"]?["timezone"]?.stringValue {
+      if TimeZoneRule.named(zone) != nil {
+        configuration.timeZone = zone
+      } else {
+        context.console.complain(
+          "warning: the sandbox does not know the time zone \(zone): days are those of UTC")
+      }
+    }
+    let pseudonyms = context.arguments.has("keep-names") ? nil : Pseudonyms()
+    do {
+      let made = try SandboxFile.pull(path, configuration, pseudonyms: pseudonyms) { records in
+        try reader.read(into: records)
+      }
+      context.console.note("\(path) holds \(SandboxFileCommand.text(made))")
+      if pseudonyms != nil {
+        context.console.note(
+          "Names, emails, phones and companies are pseudonyms; custom attributes and what else was written are as they were."
+        )
+      }
+      return .done
+    } catch {
+      throw SandboxFileCommand.problem(error)
+    }
+  }
+
+  private enum HexLimit { static let contacts = 16_000_000 }
+}
