@@ -25,6 +25,8 @@ final class Workspace {
   var scroll: CompanyScroll?
   /// Those of custom attributes that are there.
   var attributeIndexes: Set<String> = []
+  /// Those of columns that were not indexed with the seed.
+  private var preparedColumns: Set<String> = []
   /// Ticket types as they stand in answers, by number; negative: without their states.
   var typeTexts: [Int64: [UInt8]] = [:]
   /// The address that links in answers begin with.
@@ -111,7 +113,8 @@ final class Workspace {
       for (name, value) in [("journal_mode", "OFF"), ("synchronous", "OFF"), ("locking_mode", "EXCLUSIVE")] {
         try database.setPragma(name, value)
       }
-      try database.setPragma("cache_size", String(-Self.cachedKilobytes))
+      // Sorting for an index spills to disk by the size of the cache.
+      try database.setPragma("cache_size", String(-4 * Self.cachedKilobytes))
       try fill()
       database.close()
     } catch {
@@ -191,6 +194,21 @@ final class Workspace {
     for trigger in Schema.triggers { try database.execute(trigger.sql) }
   }
 
+  /// Sees to it that a column of contacts is indexed and tallied before a search relies on that.
+  func prepare(_ column: ContactColumn) throws {
+    guard !column.isEager, !preparedColumns.contains(column.index) else { return }
+    // The index stands for both: they come together.
+    let isThere = try database.firstInteger(
+      "SELECT 1 FROM sqlite_master WHERE type = 'index' AND name = ?", .text(column.index))
+    if isThere == nil {
+      try database.transaction {
+        try database.execute(column.indexSQL)
+        if let tally = Schema.tally(column) { try database.execute(tally) }
+      }
+    }
+    preparedColumns.insert(column.index)
+  }
+
   /// Takes the records out, and what is made of them; the ledger stays.
   func clear() throws {
     for trigger in Schema.triggers { try database.execute("DROP TRIGGER IF EXISTS \(trigger.name)") }
@@ -199,7 +217,11 @@ final class Workspace {
       indexes.append(row.text(0) ?? "")
     }
     // Those that were made with the tables stay.
-    let made = Set(Schema.indexes.compactMap { $0.split(separator: " ").dropFirst(2).first.map(String.init) })
+    preparedColumns = []
+    let made = Set(
+      (Schema.indexes + ContactColumn.all.map(\.indexSQL)).compactMap {
+        $0.split(separator: " ").dropFirst(2).first.map(String.init)
+      })
     for name in indexes where made.contains(name) || name.hasPrefix(Self.attributeIndexPrefix) {
       try database.execute("DROP INDEX \(name)")
     }

@@ -233,6 +233,17 @@ struct SearchPlanTests {
         $0.seed = .demo
       }
       let client = sandbox.client
+      // Every column is indexed and tallied, those that wait for a search too.
+      for field in SearchField.contacts {
+        guard case .column = field.source else { continue }
+        let value: JSONValue =
+          switch field.kind {
+          case .boolean: true
+          case .integer, .day: 1
+          default: "1"
+          }
+        #expect(try client.search("contacts", field.name, "=", value).status == 200, "\(field.name)")
+      }
       var ids =
         try client.get("/contacts?per_page=150").json["data"]?.arrayValue?.compactMap {
           $0["id"]?.stringValue

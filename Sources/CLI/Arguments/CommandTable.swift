@@ -108,7 +108,8 @@ enum CommandTable {
           OptionSpec("token", value: .required("T"), "let in nobody but this token"),
           OptionSpec("region", value: .required("R"), "us (the default), eu or au"),
           OptionSpec("no-rate-limit", "count no requests"),
-          OptionSpec("rate-limit", value: .required("N"), "so many requests in 10 seconds, in place of the API's"),
+          OptionSpec(
+            "rate-limit", value: .required("N"), "so many requests in 10 seconds, in place of the API's"),
         ]),
     CommandSpec("sandbox seed", "", "make a sandbox file", options: [sandboxData] + sandboxSeed),
     CommandSpec(

@@ -46,6 +46,7 @@ extension Workspace {
       guard case .column(let column) = field.source, field.kind != .words, field.kind != .number else {
         throw APIError.invalid("Results cannot be sorted by \(name)", field: "sort")
       }
+      if resource == .contacts, let column = ContactColumn.byName[column] { try prepare(column) }
       order.column = column
       order.isDate = field.kind == .day || field.kind == .instant
     }

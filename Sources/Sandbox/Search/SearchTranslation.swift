@@ -148,9 +148,11 @@ struct SearchTranslation {
   private func contactValue(_ field: SearchField) throws -> ContactValue? {
     switch field.source {
     case .column(let name):
-      ContactColumn.byName[name].map { ContactValue(sql: name, column: $0, index: $0.index) }
-    case .custom(let name): try workspace.customAttributeValue(name)
-    default: nil
+      guard let column = ContactColumn.byName[name] else { return nil }
+      try workspace.prepare(column)
+      return ContactValue(sql: name, column: column, index: column.index)
+    case .custom(let name): return try workspace.customAttributeValue(name)
+    default: return nil
     }
   }
 

@@ -23,14 +23,19 @@ extension Schema {
   private static let tallied = ContactColumn.all.filter { $0.tallied("") != nil }
   private static let dates = ContactColumn.all.filter(\.isDate)
 
-  /// Fills both tables, in the order of the indexes where there is one.
+  /// Fills a column's tally anew; nil for a column without one.
+  static func tally(_ column: ContactColumn) -> String? {
+    guard let value = column.tallied("") else { return nil }
+    return """
+      DELETE FROM tally WHERE field = \(column.number);
+      INSERT INTO tally SELECT \(column.number), \(value), count(*) FROM contact
+        WHERE state = 0 AND \(column.name) IS NOT NULL GROUP BY 2;
+      """
+  }
+
+  /// Fills the zones, and the tallies of the columns that are indexed with the seed.
   static let tallies: [String] =
-    tallied.map { column in
-      """
-      INSERT INTO tally SELECT \(column.number), \(column.tallied("") ?? ""), count(*) FROM contact
-        WHERE state = 0 AND \(column.name) IS NOT NULL GROUP BY 2
-      """
-    }
+    ContactColumn.all.filter(\.isEager).compactMap(tally)
     // One pass for all dates.
     + [
       "CREATE TEMP TABLE span AS SELECT n / \(ContactColumn.block) AS block"

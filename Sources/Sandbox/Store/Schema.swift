@@ -149,7 +149,7 @@ enum Schema {
 
   /// Made after the seed's rows: sorting once is faster than finding the place of each row.
   static let indexes =
-    ContactColumn.all.map(\.indexSQL) + [
+    ContactColumn.all.filter(\.isEager).map(\.indexSQL) + [
       "CREATE INDEX contact_external_any ON contact (external_id) WHERE external_id IS NOT NULL",
       // What is archived or merged is little: what counts by other tables takes it off.
       "CREATE INDEX contact_gone ON contact (n) WHERE state <> 0",
