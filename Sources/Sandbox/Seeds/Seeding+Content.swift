@@ -149,11 +149,6 @@ extension Seeding {
     try events()
     try cards()
     try ratings()
-    // One teammate is away, and her conversations wait.
-    if let away = admins.last, var admin = try workspace.item(.admin, away)?.objectValue {
-      admin["away_mode_enabled"] = true
-      try workspace.put(.admin, away, name: admin["email"]?.stringValue, .object(admin))
-    }
   }
 
   private func activities() throws {
