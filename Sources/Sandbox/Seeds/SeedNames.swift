@@ -130,7 +130,8 @@ enum SeedNames {
   ]
 
   static let news = [
-    "A faster dashboard", "A dark theme for the dashboard", "New prices from March", "Exports now come by email",
+    "A faster dashboard", "A dark theme for the dashboard", "New prices from March",
+    "Exports now come by email",
     "Scheduled maintenance", "Meet us in Berlin", "Two-step login for all", "A new mobile app",
   ]
 
