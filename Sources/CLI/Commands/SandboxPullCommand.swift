@@ -9,20 +9,30 @@ enum SandboxPullCommand {
     try context.noOperands("sandbox pull")
     let path = try SandboxFileCommand.file(context, "sandbox pull")
     let limit = try context.number("limit", in: 1...HexLimit.contacts)
+    let destination = try Destination.choose(context.arguments, environment: context.environment)
     let base: BaseURL
-    switch try Destination.choose(context.arguments, environment: context.environment) {
+    switch destination {
     case .address(let address): base = address
     case .live(let region): base = BaseURL.region(region) ?? .us
+    case .workspace(let profile): base = profile.base
     case .sandbox:
       throw Problem(
         "there is no workspace to pull from",
-        hints: ["set INTERCOM_ACCESS_TOKEN (and INTERCOM_REGION), or give --base-url"], exit: .usage)
+        hints: [
+          "`parlance login` logs in to one; --workspace, INTERCOM_ACCESS_TOKEN (with INTERCOM_REGION) and --base-url name one"
+        ], exit: .usage)
     }
-    let token = context.environment["INTERCOM_ACCESS_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
-    var settings = ClientConfiguration(base: base) { _ in token ?? (base.isLoopback ? "sandbox" : nil) }
+    // Nothing that this sends is a write: the client holds it to that.
+    let options = try ClientOptions(context.arguments, protection: .readOnly)
+    let token = destination.tokenSource(environment: context.environment)
+    var settings = ClientConfiguration(base: base) { try token.token(refused: $0) }
     settings.userAgent = "parlance/\(Tool.version)"
-    if context.arguments.has("trace") {
-      settings.trace = { [console = context.console] event in console.complain(event.line) }
+    if case .workspace(let profile) = destination, let version = profile.version {
+      settings.version = version
+    }
+    options.apply(to: &settings)
+    if let watch = try RequestWatch(options.watch, context.console, settings) {
+      settings.trace = { watch.saw($0) }
     }
     var reader = WorkspaceReader(
       client: Client(settings), console: context.console, limit: limit,
