@@ -111,7 +111,7 @@ final class LiveSandbox {
       try run.applyPlan()
       if try !run.isWhole() { return outcome(run, try run.planIsOver()) }
       return outcome(run, nil)
-    } catch let error as RuntimeError {
+    } catch {
       return outcome(run, error)
     }
   }
@@ -125,7 +125,7 @@ final class LiveSandbox {
       try run.begin(undo)
       try run.applyPlan()
       return (undo, outcome(run, nil))
-    } catch let error as RuntimeError {
+    } catch {
       return (undo, outcome(run, error))
     }
   }
