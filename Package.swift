@@ -84,7 +84,8 @@ let package = Package(
       swiftSettings: strict),
 
     // The edges.
-    .target(name: "REPL", dependencies: ["Syntax", "Diagnostics", "CEdit"], swiftSettings: strict),
+    .target(
+      name: "REPL", dependencies: ["Terminal", "Syntax", "Diagnostics", "CEdit"], swiftSettings: strict),
     .executableTarget(
       name: "CLI",
       dependencies: [

@@ -25,7 +25,7 @@ final class Console {
 
   init(
     outputIsTerminal: Bool = TerminalDevice.standardOutput.isTerminal, errorStyle: Style = .plain,
-    writer: @escaping Writer = Console.writeAll
+    writer: @escaping Writer = { DescriptorOutput.writeAll($1, to: $0) == nil }
   ) {
     self.outputIsTerminal = outputIsTerminal
     self.errorStyle = errorStyle
@@ -71,24 +71,5 @@ final class Console {
     flush()
     var text = text
     text.withUTF8 { _ = writer(STDERR_FILENO, UnsafeRawBufferPointer($0)) }
-  }
-
-  /// Takes its time where the reader is slow.
-  static func writeAll(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Bool {
-    var rest = bytes
-    while !rest.isEmpty {
-      let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-      if count < 0 {
-        if errno == EINTR { continue }
-        if errno == EAGAIN {
-          var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-          poll(&waiting, 1, -1)
-          continue
-        }
-        return false
-      }
-      rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
-    }
-    return true
   }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import Terminal
 
 /// Text in files, with the errno of what failed.
 public enum TextFile {
@@ -69,28 +70,10 @@ public enum TextFile {
   /// Nil, or the errno. `descriptor` may be a terminal that takes a part at a time.
   static func writeAll(_ text: String, to descriptor: Int32) -> Int32? {
     var copy = text
-    return copy.withUTF8 { writeAll(UnsafeRawBufferPointer($0), to: descriptor) }
+    return copy.withUTF8 { DescriptorOutput.writeAll(UnsafeRawBufferPointer($0), to: descriptor) }
   }
 
   static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
-    bytes.withUnsafeBytes { writeAll($0, to: descriptor) }
-  }
-
-  private static func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) -> Int32? {
-    var rest = bytes
-    while !rest.isEmpty {
-      let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-      if count < 0 {
-        if errno == EINTR { continue }
-        if errno == EAGAIN {
-          var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-          poll(&waiting, 1, -1)
-          continue
-        }
-        return errno
-      }
-      rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
-    }
-    return nil
+    bytes.withUnsafeBytes { DescriptorOutput.writeAll($0, to: descriptor) }
   }
 }

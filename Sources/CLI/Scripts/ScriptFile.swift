@@ -2,6 +2,7 @@ import Diagnostics
 import Engine
 import Glibc
 import Stdlib
+import Terminal
 
 /// Finds scripts and reads their bytes.
 struct ScriptFile {
@@ -192,7 +193,7 @@ struct ScriptFile {
     let draft = "\(path).\(getpid()).part"
     let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
     guard descriptor >= 0 else { throw Problem("`\(path)` cannot be written: \(words(errno))", exit: .usage) }
-    var isWhole = bytes.withUnsafeBytes { Console.writeAll(descriptor, $0) }
+    var isWhole = bytes.withUnsafeBytes { DescriptorOutput.writeAll($0, to: descriptor) == nil }
     var code = errno
     if close(descriptor) != 0, isWhole { (isWhole, code) = (false, errno) }
     if isWhole, rename(draft, path) != 0 { (isWhole, code) = (false, errno) }

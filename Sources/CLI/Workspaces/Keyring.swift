@@ -1,4 +1,5 @@
 import Glibc
+import Terminal
 
 /// The system's keyring, by way of `secret-tool`. The token goes through pipes, never through an argument.
 struct Keyring {
@@ -53,7 +54,7 @@ struct Keyring {
     (ends[0], ends[3]) = (-1, -1)
     var text = input
     // A token fits into the pipe: this does not wait. SIGPIPE is ignored by the whole program.
-    _ = text.withUTF8 { Console.writeAll(ends[1], UnsafeRawBufferPointer($0)) }
+    _ = text.withUTF8 { DescriptorOutput.writeAll(UnsafeRawBufferPointer($0), to: ends[1]) }
     close(ends[1])
     ends[1] = -1
     var output: [UInt8] = []

@@ -1,4 +1,5 @@
 import Glibc
+import Terminal
 
 /// Files that nobody else may read: mode 0600, in a folder of mode 0700.
 enum PrivateFile {
@@ -59,7 +60,8 @@ enum PrivateFile {
     unlink(temporary)
     let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw Failure(path, errno: errno) }
-    let isWritten = bytes.withUnsafeBytes { Console.writeAll(descriptor, $0) } && fsync(descriptor) == 0
+    let isWritten =
+      bytes.withUnsafeBytes { DescriptorOutput.writeAll($0, to: descriptor) == nil } && fsync(descriptor) == 0
     let number = errno
     close(descriptor)
     guard isWritten else {
