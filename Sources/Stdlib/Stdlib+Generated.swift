@@ -1713,7 +1713,7 @@ resource tickets of ticket {
   ## Take a ticket from whoever has it.
   ## > tickets | first | tickets.unassign
   write unassign(ticket: id<ticket>) -> ticket
-    PUT "/tickets/{ticket}" fix assignment(assignee_id, nobody) signs assignment(admin_id) leaves admin_assignee_id(null) undo assign(earlier) settle set look get official "updateTicket"
+    PUT "/tickets/{ticket}" fix assignment(assignee_id, nobody) signs assignment(admin_id) leaves admin_assignee_id(null) leaves team_assignee_id(null) undo assign(earlier) settle set look get official "updateTicket"
 
   ## Answer the customer as a teammate. They are told; `cross_post` repeats it in the linked conversations.
   ## > tickets.reply(tickets | first, body: "A technician is on the way.")
@@ -3299,7 +3299,7 @@ File(path: "runbooks/reassign-inbox.parl", text: #"""
 ##
 ## Plan: how many conversations and tickets go from the person to the team, by state.
 ## Undo: partly. Everything goes back to the person; the notes stay, and so does the team where there was none before,
-## as Intercom has no way to take it off. The account lists those conversations.
+## as Intercom has no way to take it off. The undo says how many those are.
 
 param leaver: admin  ## the teammate who leaves: name, email or id
 param team: team  ## the team that takes over

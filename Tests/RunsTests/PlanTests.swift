@@ -35,10 +35,33 @@ import Testing
         let index = read.target.flatMap { Int($0.id) } ?? 0
         actions += try planner.read(id, .success(driver.server.contacts[index].value))
       case .commit(let changes): try driver.journal.commit(changes)
+      case .goOn: actions += try planner.goOn()
       case .ended(let step, let facts): return (step, facts)
       }
     }
     return nil
+  }
+
+  @Test func aLongStepIsPlannedPieceByPiece() throws {
+    let temporary = TemporaryDirectory()
+    let (journal, reader, step) = try Self.frozen(2_000, in: temporary)
+    let driver = try StraightDriver(journal)
+    driver.calls = { _ in [] }
+    let planner = Planner(step, store: driver.store, source: driver)
+    var (most, ends) = (0, 0)
+    var actions = try planner.begin()
+    while !actions.isEmpty {
+      most = max(most, actions.count)
+      switch actions.removeFirst() {
+      case .commit(let changes): try journal.commit(changes)
+      case .goOn: actions += try planner.goOn()
+      case .ended: ends += 1
+      case .read: break
+      }
+    }
+    // What is held in memory does not grow with the step.
+    #expect(most < 600 && ends == 1)
+    #expect(try reader.tally(step: 1)[.done] == 2_000)
   }
 
   @Test func theSameRecordTwiceIsCountedOnce() throws {

@@ -73,7 +73,9 @@ import Testing
       switch write.operation {
       case "set":
         guard let before = write.before else { return .none(why: "not known before") }
-        return .restored(ModelServer.request("set", index, before), expects: write.request?.written)
+        return .restored([
+          InverseWrite(ModelServer.request("set", index, before), expects: write.request?.written)
+        ])
       case "note": return .none(why: "a note cannot be deleted")
       default: return .none(why: "no inverse")
       }

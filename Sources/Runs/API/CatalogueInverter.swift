@@ -32,6 +32,7 @@ struct CatalogueInverter: Inverter {
     }
   }
 
+  private static let noWayToNobody = "it was nobody's before, and the API has no way back to that"
   private static let unknownBefore = "what was there before was not read"
 
   /// An inverse with one of these verbs for the same type of target.
@@ -49,79 +50,104 @@ struct CatalogueInverter: Inverter {
 
   // MARK: earlier
 
+  /// Sets what was written to what it was. Where that takes several writes (a team that was nobody's before, whose
+  /// removal takes the teammate away as well) they are made in order.
   private func earlier(
     _ call: WriteCall, _ request: WriteRequest, _ before: JSONObject?, _ inverse: Catalogue.Inverse,
     _ whenNull: String?
   ) -> Inverse {
-    guard let before, let target = request.target else { return .none(why: Self.unknownBefore) }
-    let written = request.written.flatMap { (try? JSONValue.parse($0))?.objectValue } ?? JSONObject()
-    if TargetState.holds(written, in: before) { return .none(why: "it was so before") }
-    for verb in inverse.verbs {
-      for operation in operation(call, verb) {
-        guard let arguments = arguments(operation, target.id, before, written) else { continue }
-        if arguments.isNull, let whenNull, let bare = self.operation(call, whenNull).first,
-          let parameter = bare.target
-        {
-          var given = JSONObject()
-          given[parameter] = .string(target.id)
-          return wrap(made(bare, given), request, left: nil)
+    guard var before, let target = request.target else { return .none(why: Self.unknownBefore) }
+    var open = request.written.flatMap { (try? JSONValue.parse($0))?.objectValue } ?? JSONObject()
+    if TargetState.holds(open, in: before) { return .none(why: "it was so before") }
+    var found: [InverseWrite] = []
+    var left: String?
+    if let whenNull, open.contains(where: { TargetState.isNobody(before[$0.key] ?? .null) }),
+      let bare = operation(call, whenNull).first, let parameter = bare.target
+    {
+      var given = JSONObject()
+      given[parameter] = .string(target.id)
+      let cleared = TargetState(call: WriteCall(bare, given, catalogue)).written
+      if open.contains(where: { cleared[$0.key] != nil && TargetState.isNobody(before[$0.key] ?? .null) }) {
+        guard let write = made(bare, given) else { return .none(why: "its inverse cannot be built") }
+        found.append(InverseWrite(write, expects: RequestText.journalText(.object(shared(open, cleared)))))
+        for (name, _) in cleared {
+          open[name] = nil
+          // It took that away too: back with it.
+          if let value = before[name], !TargetState.isNobody(value) { open[name] = .null }
         }
-        // Nothing is left to be set.
-        if arguments.given.count < 2, let left = arguments.left { return .none(why: left) }
-        var goesBack = request
-        goesBack.written = RequestText.journalText(.object(arguments.expects))
-        return wrap(made(operation, arguments.given), goesBack, left: arguments.left)
       }
     }
-    return .none(why: Self.reason(call.operation))
+    for verb in inverse.verbs {
+      for operation in operation(call, verb) where !open.isEmpty {
+        for name in open.map({ $0.key }) where before[name] == nil { before[name] = .null }
+        guard let arguments = arguments(operation, target.id, before, open) else { continue }
+        left = left ?? arguments.left
+        for name in arguments.reached { open[name] = nil }
+        // Nothing of it can be set.
+        guard arguments.given.count > 1 else { continue }
+        guard let write = made(operation, arguments.given) else {
+          return .none(why: "its inverse cannot be built")
+        }
+        found.append(InverseWrite(write, expects: RequestText.journalText(.object(arguments.expects))))
+      }
+    }
+    guard open.isEmpty else {
+      let isNobodys = open.contains { TargetState.isNobody(before[$0.key] ?? .null) }
+      return .none(why: isNobodys ? Self.noWayToNobody : Self.reason(call.operation))
+    }
+    guard !found.isEmpty else { return .none(why: left ?? Self.reason(call.operation)) }
+    return left.map { .partly(found, left: $0) } ?? .restored(found)
   }
 
-  /// The arguments that set what was written to what it was, what of it they expect to find, and what they
-  /// leave as it is now; nil if the operation cannot set all of it.
+  private func shared(_ fields: JSONObject, _ others: JSONObject) -> JSONObject {
+    fields.reduce(into: JSONObject()) { if others[$1.key] != nil { $0[$1.key] = $1.value } }
+  }
+
+  /// The arguments that set of what was written as much as the operation can to what it was, what they expect to
+  /// find, and what they leave as it is now; nil if the operation sets nothing of it.
   private func arguments(
     _ operation: APIOperation, _ target: String, _ before: JSONObject, _ written: JSONObject
-  ) -> (given: JSONObject, isNull: Bool, expects: JSONObject, left: String?)? {
+  ) -> (given: JSONObject, reached: [String], expects: JSONObject, left: String?)? {
     var given = JSONObject()
-    var expects = written
     if let name = operation.target { given[name] = .string(target) }
-    var isNull = true
     var left: String?
-    var reached = Set<String>()
+    var reached: [String] = []
+    var expects = JSONObject()
     let type = operation.target.flatMap { operation.parameter($0)?.type.recordType }.flatMap {
       catalogue.recordType($0)
     }
     for parameter in operation.parameters {
       guard let path = parameter.sets, let first = path.first else { continue }
       let field = type?.field(first)
-      let names = [field?.wire ?? first] + path.dropFirst()
+      let outer = field?.wire ?? first
       var wanted: JSONValue? = .object(written)
       var value: JSONValue? = .object(before)
-      for name in names {
+      for name in [outer] + path.dropFirst() {
         wanted = wanted?[name]
         value = value == .null ? .null : value?[name]
       }
       guard wanted != nil, let value else { continue }
-      if let name = names.first { reached.insert(name) }
-      if value == .null, names.count > 1, field?.type.recordType != nil {
+      // Nobody's: only an operation of its own says so.
+      if parameter.isRequired, TargetState.isNobody(value) { continue }
+      reached.append(outer)
+      if value == .null, path.count > 1, field?.type.recordType != nil {
         // A record inside, such as a company's plan: there is no word for none.
         left = "`\(parameter.name)` stays: the API has no way to take it away"
-        expects[names[0]] = nil
         continue
       }
       if let object = value.objectValue, object.contains(where: { $0.value == .null }) {
         left = left ?? "attributes that were not there become null"
       }
-      if value != .null { isNull = false }
       given[parameter.name] = value
+      expects[outer] = written[outer]
     }
-    guard written.allSatisfy({ reached.contains($0.key) }) else { return nil }
-    return (given, isNull, expects, left)
+    return reached.isEmpty ? nil : (given, reached, expects, left)
   }
 
   private func wrap(_ request: WriteRequest?, _ original: WriteRequest, left: String?) -> Inverse {
     guard let request else { return .none(why: "its inverse cannot be built") }
-    guard let left else { return .restored(request, expects: original.written) }
-    return .partly(request, expects: original.written, left: left)
+    let write = InverseWrite(request, expects: original.written)
+    return left.map { .partly([write], left: $0) } ?? .restored([write])
   }
 
   // MARK: result, same, by_state
@@ -144,8 +170,9 @@ struct CatalogueInverter: Inverter {
         }
         given[parameter.name] = .string(id)
         guard let request = made(operation, given) else { continue }
-        if operation.method == .delete { return .restored(request, expects: nil) }
-        return .partly(request, expects: nil, left: "what was made is archived, not removed")
+        let write = InverseWrite(request, expects: nil)
+        if operation.method == .delete { return .restored([write]) }
+        return .partly([write], left: "what was made is archived, not removed")
       }
     }
     return .none(why: Self.reason(call.operation))

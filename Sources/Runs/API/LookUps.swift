@@ -246,7 +246,13 @@ struct LookUps {
     binding.readRaw(operation, given) { answer in
       switch answer {
       case .records(let found):
-        done(Self.freshness(found.first ?? .null, check, call))
+        let record = found.first ?? .null
+        let state = call.map { TargetState(call: $0) }
+        let now = state.flatMap { $0.written.isEmpty ? nil : $0.picked(from: record, isWhole: true) }
+        guard now == nil, let call, let state, state.isLink, check.request.target == check.record else {
+          return done(Self.freshness(record, check, state, now))
+        }
+        links(call, state, of: check.record.id) { done(Self.freshness(record, check, state, $0)) }
       case .status(let error) where error.status == 404:
         // No look-up finds somebody who is archived; the server will say whether there is nobody.
         if call?.rule?.details.contains("hidden") == true {
@@ -267,15 +273,30 @@ struct LookUps {
     }
   }
 
-  private static func freshness(_ record: JSONValue, _ check: FreshnessCheck, _ call: WriteCall?) -> Freshness
-  {
+  /// Whether a record is linked, where the list that it bears is cut off: the list is read whole.
+  private func links(
+    _ call: WriteCall, _ state: TargetState, of target: String, _ done: @escaping (JSONObject?) -> Void
+  ) {
+    guard let operation = operation(call), case .sequence = operation.result, let name = state.linkKey else {
+      return done(nil)
+    }
+    binding.readRaw(operation, arguments(operation, call, target), most: 10_000) { answer in
+      guard case .records(let found) = answer else { return done(nil) }
+      var now = JSONObject()
+      now[name] = .bool(state.contains(found))
+      done(now)
+    }
+  }
+
+  /// `now`: the fields that the write sets, as the record has them.
+  private static func freshness(
+    _ record: JSONValue, _ check: FreshnessCheck, _ state: TargetState?, _ now: JSONObject?
+  ) -> Freshness {
     let version = record["updated_at"]?.intValue.map { String($0) }
     if let known = check.version, let version, known != version {
       return .changed("it was changed since it was read")
     }
-    guard let call else { return .same(before: nil, version: version) }
-    let state = TargetState(call: call)
-    let now = state.written.isEmpty ? nil : state.picked(from: record, isWhole: true)
+    guard let state else { return .same(before: nil, version: version) }
     if let expected = check.expected.flatMap({ (try? JSONValue.parse($0))?.objectValue }) {
       // Undo goes back only from what the run has written itself.
       if let now {

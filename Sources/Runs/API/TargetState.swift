@@ -38,8 +38,15 @@ struct TargetState {
 
   /// Fields that go with those written when they are put back.
   private var companions: [String] {
-    guard case .byState? = operation.inverse?.arguments else { return [] }
-    return ["snoozed_until"]
+    switch operation.inverse?.arguments {
+    case .byState?: ["snoozed_until"]
+    case .earlier(let whenNull?)?:
+      // What takes the value away takes these along.
+      call.catalogue.operations(operation.resource, whenNull).first?.outcomes.compactMap {
+        $0.field == FieldOutcome.missing ? nil : names([$0.field]).first
+      } ?? []
+    default: []
+    }
   }
 
   /// It ties two records together, or takes them apart, and another verb does the opposite.
@@ -99,7 +106,7 @@ struct TargetState {
         found[name] = Self.pick(there, like: value)
       }
     }
-    for name in companions { found[name] = member(name, of: record) ?? .null }
+    for name in companions where found[name] == nil { found[name] = member(name, of: record) ?? .null }
     return found
   }
 
@@ -135,11 +142,13 @@ struct TargetState {
     }
     let (a, b) = (comparable(wanted), comparable(there))
     if a == b { return true }
-    // What is nobody's reads as null or as 0; what is sent as an address comes back as a picture.
-    func isNobody(_ value: JSONValue) -> Bool {
-      value == .null || value == .string("0") || value == .string("")
-    }
     return isNobody(a) && isNobody(b)
+  }
+
+  /// What is nobody's reads as null or as 0; what is sent as an address comes back as a picture.
+  static func isNobody(_ value: JSONValue) -> Bool {
+    let value = comparable(value)
+    return value == .null || value == .string("0") || value == .string("")
   }
 
   /// Ids come as numbers and as texts, times as seconds and as whole floats: what means the same is the same.

@@ -97,14 +97,23 @@ extension Executor {
       return actions.append(
         .check(entry.id, FreshnessCheck(record: RecordRef(type: "", id: ""), request: request)))
     }
+    if step.policy.check == .first, let ref = work.row.ref, ref != request.target, !work.isItemChecked,
+      entry.attempt == 0, !work.hasDoneWrite
+    {
+      // What was planned for the item rests on the item, whatever its first write is about.
+      let version: String?
+      do throws(JournalError) { version = try touched(ref).map(\.version) ?? work.row.version } catch {
+        return fail(error)
+      }
+      work.isItemChecked = true
+      work.isCheckingItem = true
+      work.phase = .checking
+      return actions.append(
+        .check(entry.id, FreshnessCheck(record: ref, request: request, version: version)))
+    }
     guard !work.isRepeat, !work.isNewTarget, let target = request.target else { return intend(work) }
     let touched: Touched?
-    do throws(JournalError) {
-      let fresh = overlay.touched(target) ?? overlayInCommit.touched(target)
-      if let fresh { touched = fresh } else { touched = try store.touched(target) }
-    } catch {
-      return fail(error)
-    }
+    do throws(JournalError) { touched = try self.touched(target) } catch { return fail(error) }
     if !rules.needsCheck(
       of: target, for: request, item: work.row, policy: step.policy, touched: touched, now: now)
     {
@@ -116,7 +125,7 @@ extension Executor {
       var known = entry
       known.before = source.before(request, in: record)
       // A list may leave out what the record alone tells: it is read for undo's sake.
-      if known.before != nil || !request.setsFields {
+      if known.before != nil || request.written == nil {
         work.current = known
         return intend(work)
       }
@@ -134,9 +143,18 @@ extension Executor {
           expected: touched == nil || step.policy.check == .each ? entry.before : nil)))
   }
 
+  /// What this run has done to the record already: its own writes are no changes.
+  private func touched(_ record: RecordRef) throws(JournalError) -> Touched? {
+    if let fresh = overlay.touched(record) ?? overlayInCommit.touched(record) { return fresh }
+    return try store.touched(record)
+  }
+
   func checked(_ work: ItemWork, _ freshness: Freshness) {
     guard state == .running, var entry = work.current else { return }
+    let isItem = work.isCheckingItem
+    work.isCheckingItem = false
     switch freshness {
+    case .same where isItem: slotGranted(work)
     case .same(let before, _):
       entry.before = before
       work.current = entry

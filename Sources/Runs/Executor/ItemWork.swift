@@ -41,6 +41,9 @@ final class ItemWork {
   var isCalling = false
   /// The record that it writes was created by this run.
   var isNewTarget = false
+  /// The item's own record was read again, though its first write is about another one.
+  var isItemChecked = false
+  var isCheckingItem = false
   /// The present write has passed the caps.
   var isAdmitted = false
   var pendingRead: ReadRequest?

@@ -43,7 +43,10 @@ extension ScriptRun: ProgramSource {
       if plansOnly, plannedWrites > 0 {
         return end(with: planEnds("the block of \"\(bulk?.row.name ?? "")\" reads the API after a write"))
       }
-      send(read) { [weak self] answer in self?.planRead(id, answer) }
+      send(read) { [weak self] answer in
+        self?.goOnPlanning { (planner) throws(JournalError) in try planner.read(id, answer) }
+      }
+    case .goOn: goOnPlanning { (planner) throws(JournalError) in try planner.goOn() }
     case .ended(let row, let facts):
       guard flushPlan() else { return }
       planner = nil
@@ -62,10 +65,9 @@ extension ScriptRun: ProgramSource {
     }
   }
 
-  private func planRead(_ id: EntryID, _ answer: Result<String, Problem>) {
-    do throws(JournalError) {
-      planActions += try planner?.read(id, answer) ?? []
-    } catch {
+  private func goOnPlanning(_ next: (Planner) throws(JournalError) -> [Planner.Action]) {
+    guard let planner else { return }
+    do throws(JournalError) { planActions += try next(planner) } catch {
       end(with: unreadable(error))
     }
   }
@@ -240,6 +242,8 @@ extension ScriptRun: ProgramSource {
     do {
       let isUndo = try link.reader.run().mode == "undo"
       for var row in try link.reader.steps() where row.phase != .ended {
+        // The plan ended while it read this step's items.
+        if row.phase == .freezing { break }
         guard row.source == .list else {
           throw refusal(
             "the step \"\(row.name)\" could not be planned in full, so it cannot be applied from the plan",

@@ -70,12 +70,6 @@ public struct WriteRequest: Sendable, Equatable {
   /// The key of the second one among `ids`.
   static let second = "$second"
 
-  /// It sets fields of its target, and not only whether the target is there or linked (names with a `$`).
-  var setsFields: Bool {
-    guard let written, case .object(let fields)? = try? JSONValue.parse(written) else { return false }
-    return fields.contains { !$0.key.hasPrefix("$") }
-  }
-
   /// Equal for equal operation, target and arguments.
   public var fingerprint: Fingerprint {
     Fingerprint(of: [operation, target?.description ?? "", arguments])

@@ -5,6 +5,8 @@ public final class Planner {
     /// → `read`
     case read(EntryID, ReadRequest)
     case commit([JournalChange])
+    /// → `goOn`, when the actions before it are carried out.
+    case goOn
     /// The step as it is to be run: as a list if all of it could be planned.
     case ended(StepRow, PlanFacts)
   }
@@ -33,8 +35,11 @@ public final class Planner {
   private var works: [Int: Work] = [:]
   private var cursor = 0
   private var isExhausted = false
+  private var hasEnded = false
   private var facts = PlanFacts()
   private var actions: [Action] = []
+  /// So many actions are handed over at a time: a million items are not planned in memory.
+  private static let batch = 256
 
   public init(
     _ step: StepRow, store: any RunStore, source: any ProgramSource, window: Int = 32
@@ -59,6 +64,11 @@ public final class Planner {
     return take()
   }
 
+  public func goOn() throws(JournalError) -> [Action] {
+    try load()
+    return take()
+  }
+
   private func take() -> [Action] {
     defer { actions = [] }
     return actions
@@ -66,6 +76,10 @@ public final class Planner {
 
   private func load() throws(JournalError) {
     while !isExhausted, works.count < window {
+      guard actions.count < Self.batch else {
+        if actions.last != .goOn { actions.append(.goOn) }
+        return
+      }
       let rows = try store.items(step: step.no, after: cursor, states: [.pending], limit: window)
       isExhausted = rows.isEmpty
       for row in rows {
@@ -73,7 +87,8 @@ public final class Planner {
         start(row)
       }
     }
-    guard isExhausted, works.isEmpty else { return }
+    guard isExhausted, works.isEmpty, !hasEnded else { return }
+    hasEnded = true
     var planned = step
     planned.source = facts.isComplete ? .list : .block
     facts.total = step.items

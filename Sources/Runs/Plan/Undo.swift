@@ -1,8 +1,19 @@
-/// What undoing a write would take; from the `undo` clauses of the catalogue.
+/// One of the writes that take a write back.
+public struct InverseWrite: Sendable, Equatable {
+  public var request: WriteRequest
+  /// What the fields that it sets hold if nobody has changed them since, as JSON.
+  public var expects: String?
+
+  public init(_ request: WriteRequest, expects: String?) {
+    self.request = request
+    self.expects = expects
+  }
+}
+
+/// What undoing a write would take; from the `undo` clauses of the catalogue. Several writes are made in order.
 public enum Inverse: Sendable, Equatable {
-  /// `expects`: what the written fields hold if nobody has changed them since, as JSON.
-  case restored(WriteRequest, expects: String?)
-  case partly(WriteRequest, expects: String?, left: String)
+  case restored([InverseWrite])
+  case partly([InverseWrite], left: String)
   case none(why: String)
 }
 
@@ -26,7 +37,7 @@ public struct Undo: Sendable {
   public private(set) var unknown: [EntryID] = []
   public private(set) var writes = 0
   public private(set) var destroys = 0
-  private var items: [(key: String, ref: RecordRef?, writes: [(WriteRequest, String?)])] = []
+  private var items: [(key: String, ref: RecordRef?, writes: [InverseWrite])] = []
 
   /// `onlyCreated` takes away what the run has made and leaves the rest. Holds a request a write in memory.
   public init(of reader: JournalReader, by inverter: any Inverter, onlyCreated: Bool = false)
@@ -43,26 +54,28 @@ public struct Undo: Sendable {
         continue
       }
       if onlyCreated, write.result?.created == nil { continue }
-      let (request, expects): (WriteRequest, String?)
+      let inverses: [InverseWrite]
       switch inverter.inverse(of: write) {
-      case .restored(let inverse, let fields):
+      case .restored(let found):
         restored += 1
-        (request, expects) = (inverse, fields)
-      case .partly(let inverse, let fields, let left):
+        inverses = found
+      case .partly(let found, let left):
         Self.count(&partly, write.operation, left)
-        (request, expects) = (inverse, fields)
+        inverses = found
       case .none(let why):
         Self.count(&none, write.operation, why)
         continue
       }
-      writes += 1
-      if request.effect == .destroy { destroys += 1 }
-      let key = request.target?.description ?? write.id.description
-      if let place = places[key] {
-        items[place].writes.append((request, expects))
-      } else {
-        places[key] = items.count
-        items.append((key, request.target, [(request, expects)]))
+      for inverse in inverses {
+        writes += 1
+        if inverse.request.effect == .destroy { destroys += 1 }
+        let key = inverse.request.target?.description ?? write.id.description
+        if let place = places[key] {
+          items[place].writes.append(inverse)
+        } else {
+          places[key] = items.count
+          items.append((key, inverse.request.target, [inverse]))
+        }
       }
     }
   }
@@ -109,9 +122,9 @@ public struct Undo: Sendable {
       changes.append(.items([ItemRow(step: 1, no: index + 1, key: item.key, ref: item.ref, readAt: now)]))
       for (place, write) in item.writes.enumerated() {
         var row = LogRow(
-          id: EntryID(step: 1, item: index + 1, seq: place + 1), write: write.0, state: .planned)
+          id: EntryID(step: 1, item: index + 1, seq: place + 1), write: write.request, state: .planned)
         // What the fields are expected to hold: the check before the write compares.
-        row.before = write.1
+        row.before = write.expects
         changes.append(.log(row))
       }
     }
