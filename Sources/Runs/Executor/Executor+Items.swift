@@ -252,6 +252,7 @@ extension Executor {
   /// Out of memory, its records free for the next.
   func drop(_ work: ItemWork) {
     release(work)
+    work.program?.leave()
     works[work.no] = nil
     order.removeAll { $0 == work.no }
     _ = queues.leave(work.no)

@@ -127,6 +127,7 @@ public final class Executor {
   /// Forgets what is in memory of the step's items; they are loaded anew.
   private func reload() {
     guard step != nil else { return }
+    for no in order { works[no]?.program?.leave() }
     works = [:]
     order = []
     queues = RecordQueues()

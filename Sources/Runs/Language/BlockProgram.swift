@@ -90,6 +90,15 @@ final class BlockProgram: ItemProgram {
   /// A `try` stands around the call: the block may go on after a refusal.
   var isCatching: Bool { fiber.map { host.machine.isCatching($0) } ?? false }
 
+  /// Fiber and program hold each other: without this each item would stay in memory to the run's end.
+  func leave() {
+    guard !isScript else { return }
+    fiber?.context = nil
+    fiber = nil
+    write = nil
+    read = nil
+  }
+
   // MARK: Running
 
   private func run() -> ItemStep {

@@ -39,10 +39,13 @@ public protocol ItemProgram: AnyObject {
   func advance(_ reply: ItemReply?) -> ItemStep
   /// The call that it asked for last stands in a `try`: an error would not end it.
   var isCatching: Bool { get }
+  /// It is not advanced any more: what it holds is let go.
+  func leave()
 }
 
 extension ItemProgram {
   public var isCatching: Bool { false }
+  public func leave() {}
 }
 
 /// Gives items their programs: the block out of the journal's text, over the captured values of its step.

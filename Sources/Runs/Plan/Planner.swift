@@ -144,6 +144,7 @@ public final class Planner {
 
   private func end(_ work: Work, _ ending: ItemEnd) {
     works[work.row.no] = nil
+    work.program.leave()
     var row = work.row
     if let obstacle = work.obstacle {
       if case .notPlannable(let reason) = ending { facts.cannot(reason, item: row.key) }
