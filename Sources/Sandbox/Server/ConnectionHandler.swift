@@ -69,8 +69,7 @@ final class ConnectionHandler: ChannelInboundHandler {
 
   private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
     let request = WireRequest(
-      method: head.method.rawValue, target: head.uri, headers: head.headers.map { ($0.name, $0.value) },
-      body: body,
+      method: head.method.rawValue, target: head.uri, headers: head.headers, body: body,
       bodyTooLarge: tooLarge)
     let response = service.respond(to: request)
     let keepAlive = head.isKeepAlive && !tooLarge

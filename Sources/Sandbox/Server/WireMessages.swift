@@ -1,21 +1,17 @@
+import NIOHTTP1
+
 /// A request as it came over the wire, whole.
 struct WireRequest {
   var method: String
   /// Path and query.
   var target: String
-  var headers: [(name: String, value: String)]
+  var headers: HTTPHeaders
   var body: [UInt8]
   /// The body was larger than allowed and has been left out.
   var bodyTooLarge = false
 
-  /// Names in lower case.
-  func header(_ name: String) -> String? {
-    let wanted = name.utf8
-    return headers.first { header in
-      header.name.utf8.count == wanted.count
-        && zip(header.name.utf8, wanted).allSatisfy { $0 | 0x20 == $1 | 0x20 }
-    }?.value
-  }
+  /// The first of that name, in whatever case it came.
+  func header(_ name: String) -> String? { headers.first(name: name) }
 }
 
 /// What goes back, and how.
