@@ -112,6 +112,18 @@ let package = Package(
       dependencies: ["Engine", "Compiler", "Machine", "Bytecode", "Syntax", "JSON", "Diagnostics"],
       swiftSettings: strict),
 
+    // What tests share: dice, sandboxes with an engine bound to them, random filters. Not shipped.
+    .target(
+      name: "TestSupport",
+      dependencies: [
+        "Intercom", "Sandbox", "Catalogue", "Engine", "HTTP", "JSON", "Machine", "Diagnostics", "Builtins",
+      ],
+      path: "Tests/Support", swiftSettings: strict),
+    // Many random filters beside the plain ones, for scripts/check-exactness; not shipped.
+    .executableTarget(
+      name: "ExactnessProbe", dependencies: ["TestSupport"], path: "Tests/ExactnessProbe",
+      swiftSettings: strict),
+
     // A server that misbehaves on order, for tests; and a client that is measured. Neither is shipped.
     .target(name: "FaultServer", path: "Tests/FaultServer", swiftSettings: strict),
     .executableTarget(
@@ -146,19 +158,20 @@ let package = Package(
       name: "IntercomTests",
       dependencies: [
         "Intercom", "Sandbox", "Catalogue", "Engine", "HTTP", "JSON", "Machine", "Diagnostics", "Builtins",
-        "Bytecode", "Compiler", "FaultServer",
+        "Bytecode", "Compiler", "FaultServer", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
       name: "RunsTests",
       dependencies: [
         "Runs", "Sandbox", "Engine", "Intercom", "HTTP", "Machine", "Diagnostics", "JSON", "Catalogue",
-        "SQLite",
+        "SQLite", "TestSupport",
       ],
       swiftSettings: strict),
     .testTarget(
-      name: "SandboxTests", dependencies: ["Sandbox", "JSON", "Catalogue", "SQLite"], exclude: ["Requests"],
-      swiftSettings: strict),
+    .testTarget(
+      name: "SandboxTests", dependencies: ["Sandbox", "JSON", "Catalogue", "SQLite", "TestSupport"],
+      exclude: ["Requests"], swiftSettings: strict),
     .testTarget(name: "REPLTests", dependencies: ["REPL"], swiftSettings: strict),
     .testTarget(
       name: "CLITests",

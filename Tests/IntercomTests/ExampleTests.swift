@@ -1,5 +1,6 @@
 import Catalogue
 import Engine
+import TestSupport
 import Testing
 
 /// Every example that help shows runs on the sandbox as it stands.

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 /// Filters, orders and counts done by the server mean what they mean here.
@@ -62,7 +63,7 @@ import Testing
     _ workspace: TestWorkspace, _ resource: String, cases: Int, seed: UInt64,
     _ clause: (inout Dice) -> String
   ) throws {
-    var dice = Dice(state: seed)
+    var dice = Dice(seed)
     _ = try workspace.outcome("let all = \(resource) | collect")
     for _ in 0..<cases {
       let filter = PlannerTests.filter(3, &dice, clause)

@@ -1,4 +1,5 @@
 import Machine
+import TestSupport
 import Testing
 
 /// How sequences read: as late, as little and as often as the consumer asks.

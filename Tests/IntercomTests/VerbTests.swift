@@ -1,6 +1,7 @@
 import Bytecode
 import Compiler
 import Diagnostics
+import TestSupport
 import Testing
 
 /// The verbs that take several requests, written in the language.

@@ -1,6 +1,7 @@
 import HTTP
 import JSON
 import Machine
+import TestSupport
 import Testing
 
 @testable import Intercom

@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import Sandbox
+import TestSupport
 import Testing
 
 /// Random sequences of operations, each answer and the whole outcome compared with a plain model.

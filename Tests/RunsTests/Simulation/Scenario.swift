@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import Runs
 
 /// What a seed's run has to do: items with their calls.
@@ -38,7 +40,7 @@ struct Scenario {
       var calls: [Call] = []
       for place in 1...dice.roll(1...4) {
         if source == .block, dice.chance(35) { calls.append(.read(no)) }
-        var operation = dice.pick(Self.operations)
+        var operation = dice.one(of: Self.operations)
         // Nothing comes after the record is gone.
         if operation == "delete" || operation == "merge" {
           operation = dice.chance(50) ? operation : "tag"

@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import Runs
 
 /// One seed: a run over a model workspace and a model journal, in one thread on a virtual clock, with faults

@@ -8,33 +8,35 @@ import Machine
 import Sandbox
 
 /// A sandbox of its own with an engine bound to it.
-final class TestWorkspace {
-  let server: SandboxServer
-  let engine: Engine
-  let binding: APIBinding
-  let client: Client
+package final class TestWorkspace {
+  package let server: SandboxServer
+  package let engine: Engine
+  package let binding: APIBinding
+  package let client: Client
   /// What scripts warned of.
-  var warnings: [String] { heard.lines }
+  package var warnings: [String] { heard.lines }
   private let heard = Lines()
   private var seen: Int64 = 0
 
   final class Lines { var lines: [String] = [] }
 
-  struct Failure: Error, CustomStringConvertible {
-    var description: String
+  package struct Failure: Error, CustomStringConvertible {
+    package var description: String
+
+    package init(description: String) { self.description = description }
   }
 
   /// Unix seconds at which the sandbox and the engine stand still.
-  static let now: Int64 = 1_780_000_000
+  package static let now: Int64 = 1_780_000_000
 
-  static var configuration: SandboxConfiguration {
+  package static var configuration: SandboxConfiguration {
     var configuration = SandboxConfiguration()
     configuration.clock = .fixed(TestWorkspace.now)
     configuration.rateLimit = nil
     return configuration
   }
 
-  init(
+  package init(
     contacts: Int? = nil, timeZone: String = "UTC", copyOf seed: SeededWorkspace? = nil,
     files: FileAccess? = nil
   ) throws {
@@ -60,7 +62,7 @@ final class TestWorkspace {
 
   deinit { server.stop() }
 
-  func outcome(_ text: String) throws -> Engine.Outcome {
+  package func outcome(_ text: String) throws -> Engine.Outcome {
     let script = engine.compile(SourceText(name: "test.parl", text: text), keepsGlobals: true)
     guard script.isRunnable else {
       throw Failure(description: script.diagnostics.map(\.message).joined(separator: "; "))
@@ -69,7 +71,7 @@ final class TestWorkspace {
   }
 
   /// The value of a script as a script would print it.
-  func run(_ text: String) throws -> String {
+  package func run(_ text: String) throws -> String {
     switch try outcome(text) {
     case .finished(let value): return engine.machine.text(value)
     case .failed(let error):
@@ -77,7 +79,7 @@ final class TestWorkspace {
     }
   }
 
-  func error(_ text: String) throws -> RuntimeError {
+  package func error(_ text: String) throws -> RuntimeError {
     switch try outcome(text) {
     case .finished(let value): throw Failure(description: "it gave \(engine.machine.text(value))")
     case .failed(let error): return error
@@ -85,7 +87,7 @@ final class TestWorkspace {
   }
 
   /// The requests since the last look, as method and path.
-  func requests() throws -> [LedgerEntry] {
+  package func requests() throws -> [LedgerEntry] {
     let all = try server.requests(after: seen)
     seen = all.last?.number ?? seen
     return all

@@ -2,9 +2,9 @@ import Foundation
 import Sandbox
 
 /// The demo workspace in a file, filled once: tests that change it take a copy each.
-final class SeededWorkspace: @unchecked Sendable {
+package final class SeededWorkspace: @unchecked Sendable {
   /// For all tests of the process; its folder goes with the process.
-  static let shared: SeededWorkspace = {
+  package static let shared: SeededWorkspace = {
     atexit { try? FileManager.default.removeItem(at: SeededWorkspace.shared.folder) }
     return SeededWorkspace()
   }()
@@ -15,7 +15,7 @@ final class SeededWorkspace: @unchecked Sendable {
   private var copies = 0
 
   /// A file of its own for who asks.
-  func copy() throws -> String {
+  package func copy() throws -> String {
     lock.lock()
     defer { lock.unlock() }
     let original = folder.appending(path: "original.db")

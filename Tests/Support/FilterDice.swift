@@ -5,12 +5,15 @@ import Machine
 
 /// Random filters over everything that the search of a resource knows, with values that are there and values
 /// that nearly are.
-struct FilterDice {
+package struct FilterDice {
   private struct Subject {
     var path: String
     /// Literals of values that records have.
     var literals: [String]
     var kind: Tag
+    var isOptional: Bool
+    /// One of some words: the checker refuses any other.
+    var isChoice: Bool
     enum Tag { case text, time, flag, number, duration, none }
   }
 
@@ -18,31 +21,29 @@ struct FilterDice {
   private var calls: [String] = []
   private var dice: Dice
 
-  init(_ workspace: TestWorkspace, _ resource: String, seed: UInt64) throws {
-    dice = Dice(state: seed)
+  package init(_ workspace: TestWorkspace, _ resource: String, seed: UInt64) throws {
+    dice = Dice(seed)
     let catalogue = workspace.binding.catalogue
     guard let type = catalogue.resource(resource)?.recordType else { return }
-    var paths: [[String]] = []
-    for field in catalogue.searchFields(of: type) where field.doubt == nil || !field.onlySearch {
-      if field.kind == .attribute { continue }
-      if field.onlySearch, field.computed == nil || field.function != nil { continue }
-      paths.append(field.path)
+    var paths: [(way: [String], field: SearchField?)] = []
+    for field in catalogue.searchFields(of: type) where field.isReadable && field.kind != .attribute {
+      paths.append((field.path, field))
     }
     if type == "contact" {
-      paths += ["plan", "seats", "score", "trial", "renews"].map { ["custom_attributes", $0] }
+      paths += ["plan", "seats", "score", "trial", "renews"].map { (["custom_attributes", $0], nil) }
     }
-    if type == "ticket" { paths += [["ticket_attributes", "_default_title_"]] }
-    for path in paths {
+    if type == "ticket" { paths.append((["ticket_attributes", "_default_title_"], nil)) }
+    for (path, field) in paths {
       let way = "." + path.joined(separator: ".")
-      // A field that only the search knows cannot be asked of a record.
-      guard
-        case .finished(let list)? = try? workspace.outcome(
-          "\(resource) | map { \(way) } | collect | unique")
-      else {
-        continue
+      let list: Value
+      switch try workspace.outcome("all | map { \(way) } | unique") {
+      case .finished(let value): list = value
+      case .failed(let error): throw TestWorkspace.Failure(description: "\(way): \(error.message)")
       }
       let values = workspace.engine.machine.items(list).shuffled(using: &dice).prefix(14)
-      var subject = Subject(path: way, literals: [], kind: .none)
+      let isChoice = if case .choice? = field?.type { true } else { false }
+      var subject = Subject(
+        path: way, literals: [], kind: .none, isOptional: catalogue.isOptional(path, in: type), isChoice: isChoice)
       for value in values {
         guard let (literal, kind) = FilterDice.literal(value, workspace.engine.machine) else { continue }
         subject.literals.append(literal)
@@ -76,7 +77,7 @@ struct FilterDice {
 
   // MARK: Filters
 
-  mutating func filter() -> String {
+  package mutating func filter() -> String {
     if roll(40) == 0 {
       // More conditions than one group may have.
       let word = roll(2) == 0 ? " and " : " or "
@@ -100,7 +101,7 @@ struct FilterDice {
   private mutating func clause() -> String {
     if !calls.isEmpty, roll(12) == 0 { return pick(["", "not "]) + pick(calls) }
     guard let subject = subjects.randomElement(using: &dice) else { return "true" }
-    if roll(10) == 0 || subject.literals.isEmpty { return "\(subject.path) \(pick(["==", "!="])) null" }
+    if subject.isOptional, roll(10) == 0 || subject.literals.isEmpty { return "\(subject.path) \(pick(["==", "!="])) null" }
     switch subject.kind {
     case .text: return text(subject)
     case .time: return time(subject)
@@ -111,17 +112,17 @@ struct FilterDice {
         "\(subject.path) in [true, null]", "(\(subject.path) ?? false)",
       ])
     case .number, .duration: return number(subject)
-    case .none: return "\(subject.path) == null"
+    case .none: return "\(subject.path) == \(subject.path)"
     }
   }
 
   private mutating func text(_ subject: Subject) -> String {
     let literal = pick(subject.literals)
     switch roll(8) {
-    case 0: return "\(subject.path) == \(changed(literal))"
-    case 1: return "\(subject.path) != \(changed(literal))"
+    case 0: return "\(subject.path) == \(other(literal, subject))"
+    case 1: return "\(subject.path) != \(other(literal, subject))"
     case 2:
-      return "\(subject.path) \(pick(["in", "not in"])) [\(literal), \(changed(pick(subject.literals)))]"
+      return "\(subject.path) \(pick(["in", "not in"])) [\(literal), \(other(pick(subject.literals), subject))]"
     case 3: return "(\(subject.path) ?? \"\") == \(literal)"
     case 4: return "\(literal) == \(subject.path)"
     default:
@@ -130,6 +131,10 @@ struct FilterDice {
       ])
       return "\(subject.path) \(word) \(part(literal, word))"
     }
+  }
+
+  private mutating func other(_ literal: String, _ subject: Subject) -> String {
+    subject.isChoice ? literal : changed(literal)
   }
 
   /// A text in other letters, one letter more, or as it is.
@@ -175,4 +180,17 @@ struct FilterDice {
   private mutating func roll(_ sides: Int) -> Int { Int.random(in: 0..<max(1, sides), using: &dice) }
 
   private mutating func pick(_ items: [String]) -> String { items.randomElement(using: &dice) ?? "" }
+}
+
+extension APICatalogue {
+  /// Whether a record may have `null` there; attributes may.
+  fileprivate func isOptional(_ path: [String], in type: String) -> Bool {
+    var owner: String? = type
+    for name in path {
+      guard let field = owner.flatMap({ recordType($0) })?.field(name) else { return true }
+      if field.isOptional { return true }
+      if case .object(let inner) = field.type { owner = inner } else { owner = nil }
+    }
+    return false
+  }
 }
