@@ -1,7 +1,5 @@
 import Catalogue
-import Diagnostics
 import Engine
-import HTTP
 import JSON
 import Machine
 import Testing
@@ -11,39 +9,16 @@ import Testing
 /// Each operation of the catalogue against a server that only listens: what is sent, what becomes of the answer,
 /// of each error, and of pages.
 @Suite(.serialized) final class ConformanceTests {
-  let catalogue = APICatalogue.standard
-  let server: RecordingServer
-  let engine: Engine
-  let binding: APIBinding
+  private let recorded: RecordedEngine
+  private var catalogue: APICatalogue { recorded.catalogue }
+  private var server: RecordingServer { recorded.server }
+  private var engine: Engine { recorded.engine }
 
-  init() throws {
-    server = try RecordingServer()
-    var settings = ClientConfiguration(base: try BaseURL("http://127.0.0.1:\(server.port)")) { _ in
-      "secret-token"
-    }
-    settings.assumedRate = 1_000_000
-    settings.share = 1
-    settings.retry = RetryPolicy(maximumAttempts: 1, maximumRateWaits: 0, firstWait: 0)
-    engine = Engine(Engine.Configuration())
-    binding = APIBinding(engine, client: Client(settings))
-    binding.install()
-  }
-
-  deinit { server.stop() }
+  init() throws { recorded = try RecordedEngine() }
 
   private var operations: [APIOperation] { catalogue.allResources().flatMap(\.operations) }
 
-  private func outcome(_ text: String) -> Result<Value, RuntimeError> {
-    let script = engine.compile(SourceText(name: "t.parl", text: text), keepsGlobals: true)
-    guard script.isRunnable else {
-      return .failure(
-        RuntimeError(script.diagnostics.map(\.message).joined(separator: "; "), code: "compile"))
-    }
-    switch engine.run(script) {
-    case .finished(let value): return .success(value)
-    case .failed(let error): return .failure(error)
-    }
-  }
+  private func outcome(_ text: String) -> Result<Value, RuntimeError> { recorded.outcome(text) }
 
   /// Answers what calls look up on their way; the rest is the test's.
   private static func isLookUp(_ request: RecordingServer.Request, of operation: APIOperation) -> Bool {
