@@ -66,4 +66,10 @@ public protocol TypeNames: AnyObject {
   func declaredOperation(_ resource: String, _ name: String) -> DeclaredOperation?
   /// What a bare resource name gives one by one.
   func itemType(of resource: String) -> DeclaredType
+  /// Whether the search of a type's records takes a comparison (`==`, `not in`, `contains` …) of the field at a way.
+  func searchTakes(_ way: [String], _ comparison: String, of type: String) -> Bool
+}
+
+extension TypeNames {
+  public func searchTakes(_ way: [String], _ comparison: String, of type: String) -> Bool { true }
 }

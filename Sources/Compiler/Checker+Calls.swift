@@ -203,7 +203,12 @@ extension Checker {
       if case .filter(of: let type) = parameter.type { item = .searched(type) }
     }
     let value = inferBlock(call, [item])
-    if case .searched = item { checkConditionBlock(call, "filter", value) }
+    if case .searched(let type) = item {
+      checkConditionBlock(call, "filter", value)
+      if case .expression(let expression)? = call.block?.body.statements.last?.kind {
+        checkSearch(expression, of: type)
+      }
+    }
     return StaticType(operation.result)
   }
 

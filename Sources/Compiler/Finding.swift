@@ -5,6 +5,7 @@ enum Finding {
   // Fields.
   case unknownField(String, type: String, near: String?, outer: String?)
   case searchOnlyField(String, type: String, advice: String?)
+  case unsearchable(String)
   case missingKey(String, near: String?, known: [String])
   case missingColumn(String, near: String)
   case fieldOfMany(String, StaticType, isStage: Bool)
@@ -70,6 +71,11 @@ enum Finding {
       )
     case .searchOnlyField(let name, let type, let advice):
       return ("\(StaticType.article(type)) has no field `\(name)`", nil, advice.map { [$0] } ?? [])
+    case .unsearchable(let way):
+      return (
+        "the server's search cannot take the condition on `.\(way)`", nil,
+        ["use `filter`: it asks the server for what it can, and does the rest here"]
+      )
     case .missingKey(let name, let near, let known):
       return (
         "this record has no field `\(name)`", near.map { "did you mean `.\($0)`?" },

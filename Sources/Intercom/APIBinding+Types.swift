@@ -49,6 +49,28 @@ extension APIBinding: TypeNames {
     return declared(type)
   }
 
+  public func searchTakes(_ way: [String], _ comparison: String, of type: String) -> Bool {
+    let fields = catalogue.searchFields(of: type)
+    if way.count == 2, fields.contains(where: { $0.kind == .attribute && $0.path == [way[0]] }) {
+      // Which attributes there are, and of which type, only the workspace knows.
+      return comparison != "matches"
+    }
+    guard let field = fields.first(where: { $0.path == way }) else { return false }
+    let isNumber = [.time, .duration, .int, .float].contains(field.type)
+    switch comparison {
+    case "==": return field.kind.operators.contains(.equal)
+    case "!=": return field.kind.operators.contains(.notEqual)
+    case "in": return field.kind.operators.contains(.oneOf)
+    case "not in": return field.kind.operators.contains(.noneOf)
+    case "<", ">": return isNumber
+    // Records have no such time: nothing could leave out what `<` may include.
+    case "<=", ">=": return isNumber && (field.isReadable || field.kind.operators.contains(.lessOrEqual))
+    case "contains", "not contains", "starts_with", "ends_with":
+      return [.text, .token].contains(field.kind) && field.words.isEmpty
+    default: return false
+    }
+  }
+
   private func declared(_ type: FieldType) -> DeclaredType {
     switch type {
     case .string: .string

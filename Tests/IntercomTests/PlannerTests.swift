@@ -171,7 +171,15 @@ import Testing
     #expect(
       try workspace.run("contacts.search { .role == \"lead\" } | count")
         == workspace.run("contacts | collect | filter { .role == \"lead\" } | count"))
-    let error = try workspace.error("contacts.search { .name == null }")
+    // What the text tells is said before anything runs; the rest before anything is asked for.
+    for refused in [
+      ".name == null", ".name matches 'x'", ".created_at != now()", "\"x\" > .name and .role == \"lead\"",
+    ] {
+      #expect(throws: TestWorkspace.Failure.self) {
+        _ = try workspace.outcome("contacts.search { \(refused) }")
+      }
+    }
+    let error = try workspace.error("contacts.search { c -> c.name == null }")
     #expect(error.message.contains("`.name`"))
     #expect(error.hints.contains { $0.contains("filter") })
   }

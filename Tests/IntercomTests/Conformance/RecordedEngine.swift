@@ -32,7 +32,9 @@ final class RecordedEngine {
     let script = engine.compile(SourceText(name: "t.parl", text: text), keepsGlobals: true)
     guard script.isRunnable else {
       return .failure(
-        RuntimeError(script.diagnostics.map(\.message).joined(separator: "; "), code: "compile"))
+        RuntimeError(
+          script.diagnostics.map(\.message).joined(separator: "; "),
+          code: "compile", hints: script.diagnostics.flatMap(\.hints)))
     }
     switch engine.run(script) {
     case .finished(let value): return .success(value)
