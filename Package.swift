@@ -169,7 +169,6 @@ let package = Package(
       ],
       swiftSettings: strict),
     .testTarget(
-    .testTarget(
       name: "SandboxTests", dependencies: ["Sandbox", "JSON", "Catalogue", "SQLite", "TestSupport"],
       exclude: ["Requests"], swiftSettings: strict),
     .testTarget(name: "REPLTests", dependencies: ["REPL"], swiftSettings: strict),
