@@ -5,7 +5,9 @@
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #if defined(__APPLE__)
 static const char *const library_name = "libcurl.4.dylib";
@@ -33,8 +35,7 @@ enum { oldest_version = 0x075000 };
   X(curl_multi_remove_handle) \
   X(curl_multi_perform)       \
   X(curl_multi_poll)          \
-  X(curl_multi_info_read)     \
-  X(curl_multi_strerror)
+  X(curl_multi_info_read)
 
 // curl.h wraps some functions in type-checking macros; the table needs their plain names.
 #undef curl_easy_setopt
@@ -105,6 +106,32 @@ CURLcode ccurl_set_data_callback(CURL *easy, CURLoption option,
                                  size_t (*callback)(char *, size_t, size_t, void *)) {
   return lib.curl_easy_setopt_(easy, option, callback);
 }
+static size_t take_header(char *line, size_t size, size_t count, void *context) {
+  struct ccurl_head *head = context;
+  size_t more = size * count;
+  if (more >= 5 && memcmp(line, "HTTP/", 5) == 0) {
+    head->count = 0;
+    return more;
+  }
+  if (more > head->limit - head->count) {
+    head->is_flooded = 1;
+    return 0;
+  }
+  if (more > head->room - head->count) {
+    size_t room = (head->count + more) * 2;
+    char *lines = realloc(head->lines, room);
+    if (!lines) return 0;
+    head->lines = lines;
+    head->room = room;
+  }
+  memcpy(head->lines + head->count, line, more);
+  head->count += more;
+  return more;
+}
+void ccurl_set_head(CURL *easy, struct ccurl_head *head) {
+  lib.curl_easy_setopt_(easy, CURLOPT_HEADERFUNCTION, take_header);
+  lib.curl_easy_setopt_(easy, CURLOPT_HEADERDATA, head);
+}
 CURLcode ccurl_set_prereq_callback(CURL *easy, int (*callback)(void *, char *, char *, int, int)) {
   return lib.curl_easy_setopt_(easy, CURLOPT_PREREQFUNCTION, callback);
 }
@@ -156,8 +183,26 @@ CURL *ccurl_multi_next_done(CURLM *multi, CURLcode *result) {
   }
   return NULL;
 }
-const char *ccurl_multi_error_text(CURLMcode code) { return lib.curl_multi_strerror_(code); }
 
 const void *ccurl_find(const void *bytes, size_t count, const void *wanted, size_t wanted_count) {
   return memmem(bytes, count, wanted, wanted_count);
+}
+
+static int is_blank(char byte) { return byte == ' ' || byte == '\t' || byte == '\r'; }
+
+int ccurl_header(const void *lines, size_t count, const char *name, size_t name_count, struct ccurl_span *value) {
+  const char *line = lines, *last = line + count;
+  while (line < last) {
+    const char *end = memchr(line, '\n', last - line);
+    if (!end) end = last;
+    if ((size_t)(end - line) > name_count && line[name_count] == ':' && strncasecmp(line, name, name_count) == 0) {
+      const char *start = line + name_count + 1;
+      while (start < end && is_blank(*start)) start++;
+      while (end > start && is_blank(end[-1])) end--;
+      *value = (struct ccurl_span){start, end - start};
+      return 1;
+    }
+    line = end + 1;
+  }
+  return 0;
 }

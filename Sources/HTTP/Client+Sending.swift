@@ -19,12 +19,12 @@ extension Client {
       guard multi.start(transfer) else { throw .library(detail: "it does not take the transfer") }
       exchange.transfer = transfer
       exchange.token = token
-      underWay[transfer.easy] = exchange
+      transfer.exchange = exchange
     } catch {
       finish(exchange, settled(exchange, error))
       return
     }
-    lastRequest = request
+    lastSent = exchange
     exchange.attempts += 1
     exchange.sends += 1
     exchange.sentAt = now
@@ -115,8 +115,11 @@ extension Client {
   }
 
   private static func isPath(_ target: String) -> Bool {
+    var target = target
     // libcurl would cut at a #, and a backslash or a space reads differently on the other side.
-    target.utf8.first == 0x2F && target.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x23 && $0 != 0x5C }
+    return target.withUTF8 { bytes in
+      bytes.first == 0x2F && bytes.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x23 && $0 != 0x5C }
+    }
   }
 
   private static func isName(_ name: String) -> Bool {

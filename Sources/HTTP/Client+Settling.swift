@@ -2,17 +2,15 @@ import CCurl
 
 /// From what libcurl reports to a result, or to another attempt.
 extension Client {
-  /// Returns how many transfers ended.
+  /// Reads what ended: a result, or another attempt. Returns how many did.
   func settleDone() -> Int {
     var count = 0
     while let (transfer, code) = multi?.nextDone() {
       count += 1
-      guard let exchange = underWay.removeValue(forKey: transfer.easy) else {
-        multi?.keep(transfer)
-        continue
+      if let exchange = transfer.exchange {
+        exchange.transfer = nil
+        settle(exchange, Received(transfer, code: code, redactor: redactor))
       }
-      exchange.transfer = nil
-      settle(exchange, Received(transfer, code: code, redactor: redactor))
       multi?.keep(transfer)
     }
     return count
@@ -140,9 +138,12 @@ extension Client {
   }
 
   private func date(of received: Received) -> Double? {
-    guard let text = received.headers["Date"] else { return nil }
-    if text != lastDate.text { lastDate = (text, HTTPDate.parse(text)) }
-    return lastDate.seconds
+    received.headers.withValue(of: "Date") { text in
+      if !lastDate.text.elementsEqual(text) {
+        lastDate = (Array(text), HTTPDate.parse(String(decoding: text, as: UTF8.self)))
+      }
+      return lastDate.seconds
+    } ?? nil
   }
 
   private func count(_ received: Received) {

@@ -5,7 +5,7 @@ extension Client {
     guard fresh.first == nil, repeats.first == nil else { return 0 }
     let now = configuration.clock.monotonic()
     guard budget.nextSlot(now: now) <= now else { return 0 }
-    return max(0, concurrency.allowed - underWay.count)
+    return max(0, concurrency.allowed - inFlight)
   }
 }
 

@@ -16,11 +16,12 @@ public final class Client {
   /// The token that was found well-formed last.
   var goodToken = ""
   /// The `Date` header read last: many answers in a row bear the same.
-  var lastDate: (text: String, seconds: Double?) = ("", nil)
+  var lastDate: (text: [UInt8], seconds: Double?) = ([], nil)
   var counts = ClientStatistics()
   var multi: CurlMulti?
+  var lastSent: Exchange?
   /// The request that was sent last, for showing it.
-  public internal(set) var lastRequest: HTTPRequest?
+  public var lastRequest: HTTPRequest? { lastSent?.request }
 
   private var lastNumber: UInt64 = 0
   /// Every request whose result was not handed out, by ticket.
@@ -30,8 +31,8 @@ public final class Client {
   var fresh = ExchangeQueue()
   /// Waiting for a time, earliest last.
   var timers: [(due: Double, exchange: Exchange)] = []
-  /// Under way, by libcurl's handle.
-  var underWay: [UnsafeMutableRawPointer: Exchange] = [:]
+  /// Under way at present.
+  var inFlight: Int { multi?.count ?? 0 }
   var finished: [(Ticket, Outcome)] = []
 
   public init(_ configuration: ClientConfiguration) {
@@ -63,10 +64,10 @@ public final class Client {
       wakeTimers(now: now)
       let next = admit(now: now)
       multi?.perform()
-      let settled = settleDone()
+      let ended = settleDone()
       if !finished.isEmpty { break }
       // What ended without a result made room, or goes again.
-      if settled > 0 { continue }
+      if ended > 0 { continue }
       let wake = min(deadline, next, timers.last?.due ?? .infinity)
       let rest = wake - configuration.clock.monotonic()
       if rest <= 0 {
@@ -105,7 +106,6 @@ public final class Client {
       return
     }
     let wasSent = transfer.sends > 0
-    underWay[transfer.easy] = nil
     multi?.abandon(transfer)
     exchange.transfer = nil
     if wasSent { budget.lost() } else { budget.neverSent() }
@@ -122,8 +122,8 @@ public final class Client {
 
   public var statistics: ClientStatistics {
     var result = counts
-    result.inFlight = underWay.count
-    result.queued = exchanges.count - underWay.count
+    result.inFlight = inFlight
+    result.queued = exchanges.count - inFlight
     result.allowedInFlight = concurrency.allowed
     result.share = budget.share
     result.limit = budget.limit
@@ -153,7 +153,7 @@ public final class Client {
   private func admit(now: Double) -> Double {
     while let exchange = repeats.first ?? fresh.first {
       let slot = budget.nextSlot(now: now)
-      if underWay.count >= concurrency.allowed {
+      if inFlight >= concurrency.allowed {
         if slot <= now { concurrency.wasReached() }
         return .infinity
       }

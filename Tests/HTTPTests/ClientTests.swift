@@ -125,12 +125,12 @@ import Testing
     }
     for number in 1...10 { round(number) }
     #expect(client.multi?.count == 0)
-    #expect(client.exchanges.isEmpty && client.underWay.isEmpty && client.timers.isEmpty)
+    #expect(client.exchanges.isEmpty && client.inFlight == 0 && client.timers.isEmpty)
     for number in 11...(isLong ? 10_000 : 500) { round(number) }
     #expect(client.multi?.count == 0)
     #expect(client.multi.map { $0.idleCount } == 1)
     #expect(client.budget.inFlight == 0)
-    #expect(client.exchanges.isEmpty && client.underWay.isEmpty && client.timers.isEmpty)
+    #expect(client.exchanges.isEmpty && client.inFlight == 0 && client.timers.isEmpty)
   }
 
   @Test func refusesWhatMustNotBeSent() throws {

@@ -87,7 +87,12 @@ import Testing
       #expect(Self.outcome(result) == cell.outcome, "\(row.name)")
       // The first send, and one after each wait.
       let sends = cell.sends ?? 4
-      #expect(client.statistics.attempts == sends, "\(row.name)")
+      if case .resetBefore = row.scenario {
+        // An attempt whose reset was seen in time goes again, and does not count as a send.
+        #expect((sends...3).contains(client.statistics.attempts), "\(row.name)")
+      } else {
+        #expect(client.statistics.attempts == sends, "\(row.name)")
+      }
       if row.reply != nil { #expect(server.requests.count == sends, "\(row.name)") }
       #expect(Self.claimed(result, requestClass).contains(server.effects), "\(row.name): \(server.effects)")
       #expect(client.budget.inFlight == 0)

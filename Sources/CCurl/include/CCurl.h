@@ -14,6 +14,14 @@ const char *ccurl_version_text(void);
 // Where `wanted` occurs first in `bytes`, or NULL.
 const void *ccurl_find(const void *bytes, size_t count, const void *wanted, size_t wanted_count);
 
+// The value of the first line of that name in a block of header lines, without the blanks around it; 0 where there
+// is none. Case does not matter.
+struct ccurl_span {
+  const void *start;
+  size_t count;
+};
+int ccurl_header(const void *lines, size_t count, const char *name, size_t name_count, struct ccurl_span *value);
+
 // What follows may be called only after a successful ccurl_load.
 
 CURL *ccurl_easy_init(void);
@@ -24,6 +32,15 @@ CURLcode ccurl_set_text(CURL *easy, CURLoption option, const char *value);
 CURLcode ccurl_set_pointer(CURL *easy, CURLoption option, void *value);
 CURLcode ccurl_set_data_callback(CURL *easy, CURLoption option,
                                  size_t (*callback)(char *, size_t, size_t, void *));
+// The header lines of an answer without its status line; those of an interim answer are dropped. A transfer whose
+// lines grow beyond the limit is ended.
+struct ccurl_head {
+  char *lines;
+  size_t count, room, limit;
+  int is_flooded;
+};
+// Has the lines of each answer go into `head`, which must outlive the handle's transfers.
+void ccurl_set_head(CURL *easy, struct ccurl_head *head);
 CURLcode ccurl_set_prereq_callback(CURL *easy, int (*callback)(void *, char *, char *, int, int));
 long ccurl_get_long(CURL *easy, CURLINFO info);
 // Sizes, and times in microseconds.
@@ -44,4 +61,3 @@ CURLMcode ccurl_multi_perform(CURLM *multi, int *running);
 int ccurl_multi_poll(CURLM *multi, int wake_fd, int timeout_ms);
 // The next finished transfer and its result, or NULL.
 CURL *ccurl_multi_next_done(CURLM *multi, CURLcode *result);
-const char *ccurl_multi_error_text(CURLMcode code);

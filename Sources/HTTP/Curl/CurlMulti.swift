@@ -6,8 +6,8 @@ final class CurlMulti {
 
   private let multi: UnsafeMutableRawPointer
   private let settings: Settings
-  /// Keeps alive what libcurl points to.
-  private var running: [UnsafeMutableRawPointer: CurlTransfer] = [:]
+  /// Keeps alive what libcurl points to. Each knows its place.
+  private var running: [CurlTransfer] = []
   private var idle: [CurlTransfer] = []
 
   /// What is the same for all transfers of a client.
@@ -34,7 +34,10 @@ final class CurlMulti {
   }
 
   deinit {
-    for easy in running.keys { ccurl_multi_remove(multi, easy) }
+    for transfer in running {
+      ccurl_multi_remove(multi, transfer.easy)
+      transfer.exchange = nil
+    }
     // The connections go with the multi handle, so the easy handles may be freed after it.
     ccurl_multi_cleanup(multi)
   }
@@ -73,15 +76,22 @@ final class CurlMulti {
   /// False when libcurl will not take it.
   func start(_ transfer: CurlTransfer) -> Bool {
     guard ccurl_multi_add(multi, transfer.easy) == CURLM_OK else { return false }
-    running[transfer.easy] = transfer
+    transfer.place = running.count
+    running.append(transfer)
     return true
   }
 
   /// Ends a transfer before its time; its connection is closed, or its stream reset.
   func abandon(_ transfer: CurlTransfer) {
     ccurl_multi_remove(multi, transfer.easy)
-    running[transfer.easy] = nil
+    forget(transfer)
     keep(transfer)
+  }
+
+  private func forget(_ transfer: CurlTransfer) {
+    guard let last = running.popLast(), last !== transfer else { return }
+    running[transfer.place] = last
+    last.place = transfer.place
   }
 
   func perform() {
@@ -97,11 +107,13 @@ final class CurlMulti {
   /// The next transfer that ended. Give it back with `keep` when it was read.
   func nextDone() -> (transfer: CurlTransfer, code: CURLcode)? {
     var code = CURLE_OK
-    while let easy = ccurl_multi_next_done(multi, &code) {
-      ccurl_multi_remove(multi, easy)
-      if let transfer = running.removeValue(forKey: easy) { return (transfer, code) }
+    guard let easy = ccurl_multi_next_done(multi, &code), let owner = ccurl_get_private(easy) else {
+      return nil
     }
-    return nil
+    ccurl_multi_remove(multi, easy)
+    let transfer = Unmanaged<CurlTransfer>.fromOpaque(owner).takeUnretainedValue()
+    forget(transfer)
+    return (transfer, code)
   }
 
   func keep(_ transfer: CurlTransfer) {

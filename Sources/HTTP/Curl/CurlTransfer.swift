@@ -1,5 +1,11 @@
 import CCurl
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// One exchange on one easy handle. The handle is kept and used again for later exchanges.
 ///
 /// libcurl holds unretained pointers to this object: it must outlive its time in a multi handle, which
@@ -18,17 +24,20 @@ final class CurlTransfer {
   }
 
   let easy: UnsafeMutableRawPointer
-  private(set) var head: [UInt8] = []
+  /// Where it stands among the running ones.
+  var place = 0
+  /// What it carries out; nil while it waits for its next use.
+  var exchange: Exchange?
   private(set) var body: [UInt8] = []
-  private(set) var stop: Stop?
+  private var ownStop: Stop?
   /// Times that libcurl began to send: 0 means that no byte has left.
   private(set) var sends = 0
 
   private var upload: [UInt8] = []
   private var uploaded = 0
   private var mayResend = false
-  private let limits: Limits
   private var maximumBody = 0
+  private let headLines: UnsafeMutablePointer<ccurl_head>
   private let errorText: UnsafeMutablePointer<CChar>
   private var headers: CurlHeaderList?
   private var shape: Shape?
@@ -43,7 +52,9 @@ final class CurlTransfer {
   init?(limits: Limits) {
     guard let easy = ccurl_easy_init() else { return nil }
     self.easy = easy
-    self.limits = limits
+    headLines = .allocate(capacity: 1)
+    headLines.initialize(to: ccurl_head())
+    headLines.pointee.limit = limits.headers
     errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
     errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     installCallbacks()
@@ -51,6 +62,8 @@ final class CurlTransfer {
 
   deinit {
     ccurl_easy_cleanup(easy)
+    free(headLines.pointee.lines)
+    headLines.deallocate()
     errorText.deallocate()
   }
 
@@ -58,18 +71,14 @@ final class CurlTransfer {
     let me = Unmanaged.passUnretained(self).toOpaque()
     ccurl_set_pointer(easy, CURLOPT_ERRORBUFFER, errorText)
     ccurl_set_pointer(easy, CURLOPT_PRIVATE, me)
-    for option in [CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_READDATA, CURLOPT_PREREQDATA] {
+    ccurl_set_head(easy, headLines)
+    for option in [CURLOPT_WRITEDATA, CURLOPT_READDATA, CURLOPT_PREREQDATA] {
       ccurl_set_pointer(easy, option, me)
     }
     ccurl_set_data_callback(easy, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
       guard let bytes, let context else { return 0 }
       return Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
         .receive(UnsafeRawBufferPointer(start: bytes, count: size * count))
-    }
-    ccurl_set_data_callback(easy, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
-      guard let bytes, let context else { return 0 }
-      return Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
-        .receiveHeader(UnsafeRawBufferPointer(start: bytes, count: size * count))
     }
     // There is no seek function on purpose: a body that was begun cannot be sent again behind our back.
     ccurl_set_data_callback(easy, CURLOPT_READFUNCTION) { bytes, size, count, context in
@@ -88,9 +97,10 @@ final class CurlTransfer {
     method: HTTPMethod, url: String, headers: CurlHeaderList, body: [UInt8]?, mayResend: Bool,
     deadlines: Deadlines, maximumBody: Int
   ) {
-    head.removeAll(keepingCapacity: true)
+    headLines.pointee.count = 0
+    headLines.pointee.is_flooded = 0
     self.body = []
-    stop = nil
+    ownStop = nil
     sends = 0
     upload = body ?? []
     uploaded = 0
@@ -117,9 +127,18 @@ final class CurlTransfer {
 
   /// Lets go of the bodies while the handle waits for its next use.
   func release() {
+    exchange = nil
     body = []
     upload = []
   }
+
+  /// The header lines, without the status line.
+  var head: [UInt8] {
+    Array(UnsafeRawBufferPointer(start: headLines.pointee.lines, count: headLines.pointee.count))
+  }
+
+  /// Why this side ended the transfer, if it did.
+  var stop: Stop? { headLines.pointee.is_flooded != 0 ? .headerFlood : ownStop }
 
   /// libcurl's words for what went wrong.
   func detail(of code: CURLcode) -> String {
@@ -138,7 +157,7 @@ final class CurlTransfer {
   private func beginSend() -> Int32 {
     sends += 1
     if sends > 1, !mayResend {
-      stop = .resend
+      ownStop = .resend
       return CURL_PREREQFUNC_ABORT
     }
     uploaded = 0
@@ -147,13 +166,13 @@ final class CurlTransfer {
 
   private func receive(_ bytes: UnsafeRawBufferPointer) -> Int {
     guard bytes.count <= maximumBody - body.count else {
-      stop = .tooLarge
+      ownStop = .tooLarge
       return 0
     }
     if body.isEmpty {
       let announced = Int(ccurl_get_size(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T))
       guard announced <= maximumBody else {
-        stop = .tooLarge
+        ownStop = .tooLarge
         return 0
       }
       // Only so much on the server's word; the rest grows as it comes.
@@ -161,20 +180,6 @@ final class CurlTransfer {
     }
     body.append(contentsOf: bytes)
     return bytes.count
-  }
-
-  private func receiveHeader(_ line: UnsafeRawBufferPointer) -> Int {
-    if line.count >= 5, line[0] == 0x48, line[1] == 0x54, line[2] == 0x54, line[3] == 0x50, line[4] == 0x2F {
-      // A status line: what came before belonged to an interim answer.
-      head.removeAll(keepingCapacity: true)
-      return line.count
-    }
-    guard line.count <= limits.headers - head.count else {
-      stop = .headerFlood
-      return 0
-    }
-    head.append(contentsOf: line)
-    return line.count
   }
 
   private func provide(_ space: UnsafeMutableRawBufferPointer) -> Int {

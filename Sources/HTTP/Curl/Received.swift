@@ -24,8 +24,8 @@ struct Received {
     detail = code == CURLE_OK ? "" : transfer.detail(of: code)
     stop = transfer.stop
     status = ccurl_get_long(transfer.easy, CURLINFO_RESPONSE_CODE)
-    headers = HTTPHeaders(
-      raw: redactor.mentionsSecret(transfer.head) ? redactor.redact(transfer.head) : transfer.head)
+    let head = transfer.head
+    headers = HTTPHeaders(raw: redactor.mentionsSecret(head) ? redactor.redact(head) : head)
     body = redactor.mentionsSecret(transfer.body) ? redactor.redact(transfer.body) : transfer.body
     sends = transfer.sends
     connections = ccurl_get_long(transfer.easy, CURLINFO_NUM_CONNECTS)

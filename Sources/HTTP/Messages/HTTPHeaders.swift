@@ -1,3 +1,5 @@
+import CCurl
+
 /// The header block of an answer, looked up by name without regard to case.
 public struct HTTPHeaders: Sendable {
   /// The lines as received, without the status line, each ended by CR LF.
@@ -11,28 +13,20 @@ public struct HTTPHeaders: Sendable {
 
   /// The first value of that name, trimmed.
   public subscript(name: String) -> String? {
-    var name = name
-    return name.withUTF8 { wanted in
-      raw.withUnsafeBufferPointer { raw in
-        var start = 0
-        while start < raw.count {
-          let end = raw[start...].firstIndex(of: 0x0A) ?? raw.count
-          let colon = start + wanted.count
-          if colon < end, raw[colon] == 0x3A, Self.matches(wanted, raw, at: start) {
-            return Self.text(raw[(colon + 1)..<end])
-          }
-          start = end + 1
-        }
-        return nil
-      }
-    }
+    withValue(of: name) { String(decoding: $0, as: UTF8.self) }
   }
 
-  private static func matches(
-    _ wanted: UnsafeBufferPointer<UInt8>, _ raw: UnsafeBufferPointer<UInt8>, at start: Int
-  ) -> Bool {
-    for index in 0..<wanted.count where lowered(raw[start + index]) != lowered(wanted[index]) { return false }
-    return true
+  /// The bytes of the first value of that name, trimmed.
+  func withValue<Result>(of name: String, _ body: (UnsafeRawBufferPointer) -> Result) -> Result? {
+    var name = name
+    return name.withUTF8 { wanted in
+      raw.withUnsafeBytes { all in
+        guard let start = all.baseAddress, let first = wanted.baseAddress else { return nil }
+        var value = ccurl_span()
+        guard ccurl_header(start, all.count, first, wanted.count, &value) != 0 else { return nil }
+        return body(UnsafeRawBufferPointer(start: value.start, count: value.count))
+      }
+    }
   }
 
   /// Every name and value, in the order received.
@@ -52,10 +46,6 @@ public struct HTTPHeaders: Sendable {
       body(raw[start..<end])
       start = end + 1
     }
-  }
-
-  private static func lowered(_ byte: UInt8) -> UInt8 {
-    byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
   }
 
   private static func text(_ bytes: some RandomAccessCollection<UInt8>) -> String {

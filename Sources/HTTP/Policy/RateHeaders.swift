@@ -14,11 +14,35 @@ public struct RateHeaders: Equatable, Sendable {
 
   /// Nil unless all three are there and make sense.
   init?(_ headers: HTTPHeaders) {
-    guard let limit = headers["X-RateLimit-Limit"].flatMap({ Int($0) }), (1...1_000_000_000).contains(limit),
-      let remaining = headers["X-RateLimit-Remaining"].flatMap({ Int($0) }),
-      let reset = headers["X-RateLimit-Reset"].flatMap({ Double($0) }), reset.isFinite, reset > 0,
-      reset < 1e12
+    guard let limit = Self.number("X-RateLimit-Limit", headers), (1...1_000_000_000).contains(limit),
+      let remaining = Self.number("X-RateLimit-Remaining", headers),
+      let reset = Self.number("X-RateLimit-Reset", headers), reset > 0, reset < 1e12
     else { return nil }
-    self.init(limit: limit, remaining: min(max(remaining, 0), limit), reset: reset)
+    self.init(limit: Int(limit), remaining: Int(min(max(remaining, 0), limit)), reset: reset)
+  }
+
+  /// A decimal number, exactly; nil for what has another form. Read on every answer.
+  private static func number(_ name: String, _ headers: HTTPHeaders) -> Double? {
+    headers.withValue(of: name) { text in
+      var digits = 0
+      var value = 0
+      var scale = 1.0
+      var hasPoint = false
+      let isNegative = text.first == 0x2D
+      for byte in text.dropFirst(isNegative ? 1 : 0) {
+        if byte == 0x2E, !hasPoint, digits > 0 {
+          hasPoint = true
+        } else if byte >= 0x30, byte <= 0x39, digits < 15 {
+          value = value * 10 + Int(byte - 0x30)
+          digits += 1
+          if hasPoint { scale *= 10 }
+        } else {
+          return nil
+        }
+      }
+      guard digits > 0 else { return nil }
+      // Both are whole and below 2⁵³, so the quotient is the nearest there is.
+      return (isNegative ? -1 : 1) * Double(value) / scale
+    } ?? nil
   }
 }

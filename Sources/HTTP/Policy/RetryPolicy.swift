@@ -67,12 +67,13 @@ public struct RetryPolicy: Sendable {
   /// - Parameters:
   ///   - attempts: attempts so far, this one included, without those that ended in a window's 429.
   ///   - rateWaits: 429s of the window so far.
-  ///   - random: 0..<1.
+  ///   - random: 0..<1; asked for where there is a wait.
   public func decide(
-    _ attempt: Attempt, of requestClass: RequestClass, attempts: Int, rateWaits: Int, random: Double
+    _ attempt: Attempt, of requestClass: RequestClass, attempts: Int, rateWaits: Int,
+    random: @autoclosure () -> Double
   ) -> Decision {
     let mayGoOn = attempts < maximumAttempts
-    let again = Decision.again(after: wait(after: attempts, random: random))
+    var again: Decision { .again(after: wait(after: attempts, random: random())) }
     switch attempt {
     case .notSent:
       return mayGoOn ? again : .fail
@@ -88,14 +89,15 @@ public struct RetryPolicy: Sendable {
       switch kind ?? .window {
       case .window: return rateWaits < maximumRateWaits ? .afterWindow(retryAfter: retryAfter) : .deliver
       case .resource:
-        return mayGoOn ? .again(after: max(retryAfter ?? 0, wait(after: attempts, random: random))) : .deliver
+        return mayGoOn
+          ? .again(after: max(retryAfter ?? 0, wait(after: attempts, random: random()))) : .deliver
       case .other: return .deliver
       }
     case .answer(408, _, let retryAfter), .answer(500, _, let retryAfter),
       .answer(502...504, _, let retryAfter):
       guard requestClass != .otherWrite, mayGoOn else { return requestClass == .read ? .deliver : .unknown }
       let asked = min(retryAfter ?? 0, longestRetryAfter)
-      return .again(after: max(asked, wait(after: attempts, random: random)))
+      return .again(after: max(asked, wait(after: attempts, random: random())))
     case .answer(500..., _, _):
       return requestClass == .read ? .deliver : .unknown
     case .answer:
