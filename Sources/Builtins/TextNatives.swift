@@ -69,7 +69,7 @@ public enum TextNatives {
       var parts: [Value] = []
       var start = 0
       while let hit = ByteSearch.find(by, in: bytes, from: start) {
-        if parts.count & 0xFFF == 0xFFF { try call.machine.checkInterrupt() }
+        if parts.count & 0xFFF == 0xFFF { try call.machine.checkWork(holding: parts.count) }
         parts.append(call.machine.string(UnsafeBufferPointer(rebasing: bytes[start..<hit])))
         start = hit + by.count
       }
@@ -95,14 +95,11 @@ public enum TextNatives {
       let pattern = try patterns.pattern(try call.text(1, "find_all"))
       let machine = call.machine
       let bytes = machine.utf8(call[0])
-      var matcher = PatternMatcher(pattern)
+      var search = PatternSearch(pattern, bytes)
       var found: [Value] = []
-      var start = 0
-      while start <= bytes.count {
-        guard let hit = try matcher.find(in: bytes, from: start, machine) else { break }
+      while let hit = try search.next(machine) {
         found.append(machine.string(UnsafeBufferPointer(rebasing: bytes[hit])))
-        if found.count & 0x3FF == 0 { try machine.checkInterrupt() }
-        start = hit.isEmpty ? PatternMatcher.next(after: hit.upperBound, bytes) : hit.upperBound
+        if found.count & 0x3FF == 0 { try machine.checkWork(holding: found.count) }
       }
       return machine.list(found)
     }
@@ -119,7 +116,7 @@ public enum TextNatives {
     var hits: [Int] = []
     var start = 0
     while let hit = ByteSearch.find(what, in: bytes, from: start) {
-      if hits.count & 0xFFF == 0xFFF { try call.machine.checkInterrupt() }
+      if hits.count & 0xFFF == 0xFFF { try call.machine.checkWork(holding: hits.count) }
       hits.append(hit)
       start = hit + what.count
     }

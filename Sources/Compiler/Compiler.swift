@@ -134,7 +134,18 @@ public final class Compiler {
       case .param(let param): compile(param)
       case .use: break
       case .test(let test): compile(test)
-      case .resource, .type: break
+      case .resource(let resource):
+        report(
+          "a script cannot declare operations of the API", at: resource.name.range,
+          label: "`resource` stands in the declarations of the API alone",
+          hints: [
+            "`api.get(\"/path\")`, `api.post(\"/path\", {…})` and the like reach what the API has besides"
+          ])
+      case .type(let type):
+        report(
+          "a script cannot declare a type", at: type.name.range,
+          label: "`type` stands in the declarations of the API alone",
+          hints: ["a record is written as it is: `{name: \"Ada\", plan: \"pro\"}`"])
       case .statement(let statement):
         if case .function = statement.kind { continue }
         hasValue = compileTopLevel(statement, isLast: isLast, result: result)

@@ -14,6 +14,18 @@ extension Machine {
     throw error
   }
 
+  /// For natives that gather values: they lie outside the heap until the result is made of them.
+  ///
+  /// - Throws: the interrupt, or a limit error where so many values are too much.
+  public func checkWork(holding values: Int) throws(RuntimeError) {
+    try checkInterrupt()
+    // The array may be twice as large as what is in it, and the list comes beside it.
+    guard heap.state.pointee.bytes + values * 48 > limits.memory else { return }
+    throw RuntimeError(
+      "the script needs more memory than it may use (\(limits.memory >> 20) MB)", kind: .limit, code: "memory"
+    )
+  }
+
   /// - Throws: the interrupt or the memory limit that stopped a reading of JSON, if one did.
   public func checkRead() throws(RuntimeError) {
     try checkInterrupt()

@@ -18,6 +18,8 @@ public final class Database {
 
   let connection: Connection
   private var cache: [String: Statement] = [:]
+  /// Kept alive for the connection, which points to it.
+  private var stopFlag: StopFlag?
   public let location: Location
 
   /// Opens; `busyTimeout` (milliseconds) is how long to wait for another process's lock.
@@ -41,8 +43,23 @@ public final class Database {
 
   /// Closes; statements that are still held elsewhere fail with `misuse` from now on.
   public func close() {
+    obey(nil)
     cache.removeAll()
     connection.close()
+  }
+
+  /// Has statements end with `interrupted` soon after the flag is raised, which may be done from any thread; nil
+  /// ends that.
+  public func obey(_ flag: StopFlag?) {
+    guard let handle = connection.handle else { return }
+    stopFlag = flag
+    guard let flag else { return sqlite3_progress_handler(handle, 0, nil, nil) }
+    sqlite3_progress_handler(
+      handle, 10_000,
+      { context in
+        guard let context else { return 0 }
+        return Unmanaged<StopFlag>.fromOpaque(context).takeUnretainedValue().isRaised ? 1 : 0
+      }, Unmanaged.passUnretained(flag).toOpaque())
   }
 
   // MARK: Statements

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import SQLite
 
 /// The sandbox as a server on loopback, for use from synchronous code.
 ///
@@ -17,6 +18,7 @@ public final class SandboxServer: @unchecked Sendable {
     let channel: any Channel
     let service: NIOLoopBoundBox<Service?>
     let port: Int
+    let stop: StopFlag
   }
 
   /// Checks the configuration; nothing is opened yet.
@@ -43,11 +45,12 @@ public final class SandboxServer: @unchecked Sendable {
   public func start() throws -> Int {
     guard running == nil else { throw SandboxError.alreadyStarted }
     let configuration = configuration
+    let stop = StopFlag()
     let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
     let loop = group.next()
     do {
       let box = try loop.submit {
-        NIOLoopBoundBox<Service?>(Service(try Workspace(configuration)), eventLoop: loop)
+        NIOLoopBoundBox<Service?>(Service(try Workspace(configuration, stop: stop)), eventLoop: loop)
       }.wait()
       let channel = try listen(group, box)
       let port = channel.localAddress?.port ?? Int(configuration.port)
@@ -55,7 +58,7 @@ public final class SandboxServer: @unchecked Sendable {
         box.value?.workspace.baseAddress = "http://127.0.0.1:\(port)"
         box.value?.prepare()
       }
-      running = Running(group: group, channel: channel, service: box, port: port)
+      running = Running(group: group, channel: channel, service: box, port: port, stop: stop)
       return port
     } catch {
       try? group.syncShutdownGracefully()
@@ -92,6 +95,8 @@ public final class SandboxServer: @unchecked Sendable {
   public func stop() {
     guard let running else { return }
     self.running = nil
+    // The seed of a large workspace takes long; nobody waits for it any more.
+    running.stop.raise()
     try? running.channel.close().wait()
     try? running.group.next().submit {
       running.service.value?.finish()

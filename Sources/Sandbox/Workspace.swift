@@ -18,6 +18,8 @@ final class Workspace {
   var contactIDs: HexIdentifier { identity.contacts }
   var companyIDs: HexIdentifier { identity.companies }
   var segmentIDs: HexIdentifier { identity.segments }
+  /// Raised when nobody needs what is being made ready.
+  let stop: StopFlag
 
   /// How many records match, by condition; forgotten at each write.
   private var counts: [String: Int64] = [:]
@@ -34,8 +36,9 @@ final class Workspace {
   /// The present of the seed: ages are told from it.
   private(set) var seededAt: Int64
 
-  init(_ configuration: SandboxConfiguration) throws {
+  init(_ configuration: SandboxConfiguration, stop: StopFlag = StopFlag()) throws {
     self.configuration = configuration
+    self.stop = stop
     clock = WorkspaceClock(configuration.clock)
     seededAt = clock.now
     let name = configuration.timeZone ?? TimeZoneRule.utc.name
@@ -133,6 +136,8 @@ final class Workspace {
   func prepare() throws {
     if try database.pragma("user_version") == String(Schema.version) { return try open() }
     func fill() throws {
+      database.obey(stop)
+      defer { database.obey(nil) }
       try database.execute(Schema.tables)
       try seed()
       try database.setPragma("user_version", String(Schema.version))

@@ -3,6 +3,8 @@ import Engine
 import Machine
 import Testing
 
+@testable import Builtins
+
 struct PatternTests {
   @Test(arguments: [
     ("abc", "b", true), ("abc", "^b", false), ("abc", "c$", true), ("a\nb", "^b", false),
@@ -115,5 +117,63 @@ extension PatternTests {
     let said = try Session.output(text)
     #expect(said.first == "false")
     #expect(said.last == "true")
+  }
+
+  /// The finder that reads a text twice gives the very matches of the one that goes from match to match: whatever
+  /// the pattern prefers, on texts of several blocks too.
+  @Test(arguments: [0..<12, 0..<60, 16_380..<16_390, 33_000..<33_010])
+  func bothFindersGiveTheSameMatches(lengths: Range<Int>) throws {
+    var random = SystemRandomNumberGenerator()
+    let pieces = ["a", "a", "b", "A", "é", "1", " ", "\n", "日", "c", "😀"]
+    let atoms = [
+      "a", "b", "é", ".", "\\w", "\\d", "[^a]", "[a-cé]", "^", "$", "\\b", "\\B", "(?i:A)", "\\n", "1", "日",
+      "😀",
+    ]
+    func pattern(_ depth: Int) -> String {
+      var text = ""
+      for _ in 0..<Int.random(in: 1...3, using: &random) {
+        let isGroup = depth > 0 && Bool.random(using: &random)
+        text += isGroup ? "(?:\(pattern(depth - 1)))" : atoms.randomElement(using: &random) ?? ""
+        text += ["", "", "", "*", "+", "?", "{1,2}", "*?", "+?", "??"].randomElement(using: &random) ?? ""
+        if Int.random(in: 0..<6, using: &random) == 0 { text += "|" }
+      }
+      return (["", "", "(?m)", "(?s)"].randomElement(using: &random) ?? "") + text
+    }
+    let machine = Engine().machine
+    var compared = 0
+    for _ in 0..<(lengths.upperBound > 1_000 ? 40 : 1_500) {
+      let source = pattern(2)
+      guard let pattern = try? PatternCompiler.compile(source) else { continue }
+      let length = Int.random(in: lengths, using: &random)
+      var text = (0..<length).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
+      try text.withUTF8 { bytes in
+        var matcher = PatternMatcher(pattern)
+        let finder = try PatternFinder(pattern, bytes, machine)
+        var start = 0
+        while start <= bytes.count {
+          let one = try matcher.find(in: bytes, from: start, machine)
+          let other = try finder.find(from: start, machine)
+          #expect(
+            one == other,
+            "\(source) at \(start) of \(length < 60 ? String(decoding: bytes, as: UTF8.self) : "a long text")"
+          )
+          guard let one, one == other else { break }
+          start = one.isEmpty ? PatternMatcher.next(after: one.upperBound, bytes) : one.upperBound
+        }
+        compared += 1
+      }
+    }
+    #expect(compared > 20)
+  }
+
+  /// Each search on its own would read to the end: half a million times half a million characters.
+  @Test func findingAllIsLinear() throws {
+    let text = """
+      var t = "a"
+      while len(t) < 500000 { t = t + t }
+      print(find_all(t, 'a.*b|a') | count)
+      print(find_all(t + "b", '(?:a*c|a)') | count)
+      """
+    #expect(try Session.output(text) == ["524288", "524288"])
   }
 }

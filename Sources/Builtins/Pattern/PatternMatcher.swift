@@ -6,6 +6,8 @@ struct PatternMatcher {
   private var current: Threads
   private var next: Threads
   private var stack: [Int] = []
+  /// Bytes that the searches so far have looked at.
+  private(set) var bytesRead = 0
   /// Thread steps since the interrupt was last looked at.
   private var work = 0
 
@@ -62,6 +64,7 @@ struct PatternMatcher {
     current.clear()
     var found: Range<Int>?
     var at = start
+    defer { bytesRead += at - start }
     var before = PatternMatcher.scalar(before: at, text)
     while true {
       if current.places.isEmpty {

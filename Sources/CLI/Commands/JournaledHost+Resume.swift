@@ -34,7 +34,7 @@ extension JournaledHost {
     do throws(JournalError) { row = try RunShelf(directory).reader(of: id).run() } catch {
       throw Problem("\(error)", exit: .usage)
     }
-    guard row.account == destination.account else {
+    guard destination.mayBe(row.account) else {
       throw Problem(
         "the run \(id) belongs to \(row.account), and this is \(destination.account)",
         hints: ["say where with --base-url, or with the token of that workspace"], exit: .refused)

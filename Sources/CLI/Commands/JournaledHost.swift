@@ -223,7 +223,17 @@ extension Destination {
     return "leave out --read-only, and PARLANCE_PROTECTION=read-only from the environment"
   }
 
-  /// What a run is bound to.
+  /// Whether a run that was begun on that account may go on here. A token of the environment does not say whose it
+  /// is: the run itself asks the API before its first write, and goes on in its own workspace alone.
+  func mayBe(_ other: String) -> Bool {
+    let mine = account
+    if mine == other { return true }
+    guard mine.hasPrefix("intercom:"), other.hasPrefix("intercom:") else { return false }
+    let (ours, theirs) = (mine.split(separator: ":"), other.split(separator: ":"))
+    return ours.count != theirs.count && ours.prefix(2) == theirs.prefix(2)
+  }
+
+  /// Where a run works, as far as it is known before the API was asked.
   var account: String {
     switch self {
     case .sandbox(let seed, _): "sandbox:\(seed)"

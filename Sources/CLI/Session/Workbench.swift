@@ -56,6 +56,7 @@ final class Workbench {
     configuration.files = files
     if let zone { configuration.zone = LocalZone.use(zone) }
     configuration.columns = { TerminalDevice.standardOutput.columns(environment: environment) }
+    configuration.limits.memory = min(configuration.limits.memory, AvailableMemory.forScripts())
     engine = Engine(configuration)
     // For tests: collects at every chance, which no script may notice.
     if environment["PARLANCE_TEST_STRESS"] == "1" { engine.machine.stressCollect = true }

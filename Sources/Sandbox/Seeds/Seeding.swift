@@ -47,6 +47,7 @@ struct Seeding {
     let writer = try ContactWriter(workspace.database, workspaceID: workspace.workspaceID)
     var number: Int64 = 1
     while number <= count {
+      if number & 0xFF == 0, workspace.stop.isRaised { throw SandboxError.notRunning }
       var record = seed.contact(number)
       if workspace.seedKind == .seed(.demo) { duplicate(&record, seed) }
       try writer.insert(record, searchableAt: 0)
