@@ -140,7 +140,8 @@ package struct Exactness {
     case (.ids(let plain), .ids(let planned)):
       if plain != planned {
         let (missing, more) = (Set(plain).subtracting(planned), Set(planned).subtracting(plain))
-        report.differences.append("\(place): \(filter): missing \(missing.sorted()), too many \(more.sorted())")
+        report.differences.append(
+          "\(place): \(filter): missing \(missing.sorted()), too many \(more.sorted())")
       }
       if parts[2].tag != .int || parts[2].asInt != Int64(plain.count) {
         report.differences.append(

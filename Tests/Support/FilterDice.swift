@@ -43,7 +43,8 @@ package struct FilterDice {
       let values = workspace.engine.machine.items(list).shuffled(using: &dice).prefix(14)
       let isChoice = if case .choice? = field?.type { true } else { false }
       var subject = Subject(
-        path: way, literals: [], kind: .none, isOptional: catalogue.isOptional(path, in: type), isChoice: isChoice)
+        path: way, literals: [], kind: .none, isOptional: catalogue.isOptional(path, in: type),
+        isChoice: isChoice)
       for value in values {
         guard let (literal, kind) = FilterDice.literal(value, workspace.engine.machine) else { continue }
         subject.literals.append(literal)
@@ -101,7 +102,9 @@ package struct FilterDice {
   private mutating func clause() -> String {
     if !calls.isEmpty, roll(12) == 0 { return pick(["", "not "]) + pick(calls) }
     guard let subject = subjects.randomElement(using: &dice) else { return "true" }
-    if subject.isOptional, roll(10) == 0 || subject.literals.isEmpty { return "\(subject.path) \(pick(["==", "!="])) null" }
+    if subject.isOptional, roll(10) == 0 || subject.literals.isEmpty {
+      return "\(subject.path) \(pick(["==", "!="])) null"
+    }
     switch subject.kind {
     case .text: return text(subject)
     case .time: return time(subject)
@@ -122,7 +125,8 @@ package struct FilterDice {
     case 0: return "\(subject.path) == \(other(literal, subject))"
     case 1: return "\(subject.path) != \(other(literal, subject))"
     case 2:
-      return "\(subject.path) \(pick(["in", "not in"])) [\(literal), \(other(pick(subject.literals), subject))]"
+      return
+        "\(subject.path) \(pick(["in", "not in"])) [\(literal), \(other(pick(subject.literals), subject))]"
     case 3: return "(\(subject.path) ?? \"\") == \(literal)"
     case 4: return "\(literal) == \(subject.path)"
     default:

@@ -13,7 +13,8 @@ struct RandomContacts {
       _ = try workspace.outcome(
         "data_attributes.create(\"\(name)\", model: \"contact\", data_type: \"\(type)\")")
     }
-    _ = try workspace.outcome("let vip = tags.create(\"vip\")\nlet some = contacts | take(\(count)) | collect")
+    _ = try workspace.outcome(
+      "let vip = tags.create(\"vip\")\nlet some = contacts | take(\(count)) | collect")
     for index in 0..<count {
       var fields: [String] = []
       func sometimes(_ text: @autoclosure () -> String) {
