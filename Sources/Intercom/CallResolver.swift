@@ -129,7 +129,7 @@ struct CallResolver {
       parts.append(known)
     }
     guard !parts.isEmpty else { return Answer(call: call, search: nil) }
-    let search = SearchQuery.and(parts).json { found[Key(type: $0, text: $1)]?.id }
+    let search = SearchQuery.and(parts).packed.json { found[Key(type: $0, text: $1)]?.id }
     return Answer(call: call, search: search)
   }
 

@@ -60,6 +60,11 @@ indirect enum SearchQuery {
     return flat.count == 1 ? flat[0] : .any(flat)
   }
 
+  /// The groups as they are: those of one kind in another may have been made to keep within the limit.
+  private static func group(_ parts: [SearchQuery], _ make: ([SearchQuery]) -> SearchQuery) -> SearchQuery? {
+    parts.count > 1 ? make(parts) : parts.first
+  }
+
   /// What of it fits the search's limits: all of it, where need be in groups of groups; else a wider condition,
   /// which leaves the rest to the client.
   var fitting: (query: SearchQuery?, isWhole: Bool) {
@@ -74,7 +79,7 @@ indirect enum SearchQuery {
   }
 
   /// A group that is too wide has its filters in groups of its own kind.
-  private var packed: SearchQuery {
+  var packed: SearchQuery {
     func chunks(_ parts: [SearchQuery], _ make: ([SearchQuery]) -> SearchQuery) -> SearchQuery {
       guard parts.count > SearchQuery.widest else { return make(parts) }
       let leaves = parts.filter { $0.depth == 0 }
@@ -134,10 +139,10 @@ indirect enum SearchQuery {
     case .leaf: return self
     case .all(let parts):
       let left = parts.compactMap { $0.settled(find) }
-      return left.isEmpty ? nil : .and(left)
+      return .group(left) { .all($0) }
     case .any(let parts):
       let left = parts.compactMap { $0.settled(find) }
-      return left.count == parts.count ? .or(left) : nil
+      return left.count == parts.count ? .group(left) { .any($0) } : nil
     }
   }
 
@@ -148,10 +153,10 @@ indirect enum SearchQuery {
     case .leaf: return self
     case .all(let parts):
       let left = parts.compactMap { $0.without(isMissing) }
-      return left.count == parts.count ? .and(left) : nil
+      return left.count == parts.count ? .group(left) { .all($0) } : nil
     case .any(let parts):
       let left = parts.compactMap { $0.without(isMissing) }
-      return left.isEmpty ? nil : .or(left)
+      return .group(left) { .any($0) }
     }
   }
 

@@ -166,6 +166,17 @@ import Testing
         == "true")
   }
 
+  /// The limits hold for what is sent: after names were looked up, and with the conditions of the operation itself.
+  @Test func manyConditionsAreSentInGroups() throws {
+    let workspace = try TestWorkspace()
+    for (source, count) in [("tickets", 18), ("contacts", 18), ("contacts.with_email(\"x@y.example\")", 15)] {
+      let many = (1...count).map { ".id != \"\($0)\"" }.joined(separator: " and ")
+      #expect(
+        try workspace.run("(\(source) | filter { \(many) } | count) == (\(source) | count)") == "true",
+        "\(source)")
+    }
+  }
+
   @Test func searchInsists() throws {
     let workspace = try TestWorkspace(contacts: 3)
     #expect(
