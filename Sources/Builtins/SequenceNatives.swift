@@ -93,7 +93,9 @@ public enum SequenceNatives {
       call[0]
     }
     table.add(
-      "explain", [.required("sequence")], "What a sequence asks the server for, and what is done here."
+      "explain", [.required("sequence", "sequence")], result: "record",
+      "What a sequence asks the server for, and what is done here.",
+      example: "explain(contacts | filter { .role == \"lead\" })"
     ) { call in
       // The API's binding replaces it.
       throw RuntimeError(

@@ -24,11 +24,7 @@ extension APIBinding {
     }
     replace("__count") { [unowned self] call in try count(call) }
     replace("__frozen") { [unowned self] call in try frozen(call) }
-    let explain = Signature(
-      "explain", [Signature.Parameter("sequence", "sequence")], result: "record",
-      documentation: "What a sequence asks the server for, and what is done here.",
-      example: "explain(contacts | filter { .role == \"lead\" })")
-    machine.register(Native(explain) { [unowned self] call in try Explanation(self).explain(call[0]) })
+    replace("explain") { [unowned self] call in try Explanation(self).explain(call[0]) }
   }
 
   /// A native of the language's with another meaning for sequences of the API: nil leaves it to the old one.

@@ -60,7 +60,7 @@ struct StdlibPage {
   var strays: [String] {
     let listed = StdlibPage.sections.flatMap(\.names)
     return signatures.keys.filter { !listed.contains($0) }.sorted()
-      + listed.filter { signatures[$0] == nil && $0 != "explain" }
+      + listed.filter { signatures[$0] == nil }
   }
 
   /// The page, a line each.
