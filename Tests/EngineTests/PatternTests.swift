@@ -141,7 +141,7 @@ extension PatternTests {
     }
     let machine = Engine().machine
     var compared = 0
-    for _ in 0..<(lengths.upperBound > 1_000 ? 40 : 1_500) {
+    for _ in 0..<(lengths.upperBound > 1_000 ? 20 : 500) {
       let source = pattern(2)
       guard let pattern = try? PatternCompiler.compile(source) else { continue }
       let length = Int.random(in: lengths, using: &random)
@@ -153,17 +153,18 @@ extension PatternTests {
         while start <= bytes.count {
           let one = try matcher.find(in: bytes, from: start, machine)
           let other = try finder.find(from: start, machine)
-          #expect(
-            one == other,
-            "\(source) at \(start) of \(length < 60 ? String(decoding: bytes, as: UTF8.self) : "a long text")"
-          )
+          // Not `#expect`, which costs more than the search.
+          if one != other {
+            let shown = length < 60 ? String(decoding: bytes, as: UTF8.self) : "a long text"
+            Issue.record("\(source) at \(start) of \(shown)")
+          }
           guard let one, one == other else { break }
           start = one.isEmpty ? PatternMatcher.next(after: one.upperBound, bytes) : one.upperBound
         }
         compared += 1
       }
     }
-    #expect(compared > 20)
+    #expect(compared > 10)
   }
 
   /// Each search on its own would read to the end: half a million times half a million characters.

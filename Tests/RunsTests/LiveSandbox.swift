@@ -6,6 +6,7 @@ import JSON
 import Machine
 import SQLite
 import Sandbox
+import TestSupport
 
 @testable import Runs
 
@@ -40,6 +41,7 @@ final class LiveSandbox {
   init(rateLimit: Bool = false) throws {
     var configuration = SandboxConfiguration()
     if !rateLimit { configuration.rateLimit = nil }
+    configuration.location = .file(path: try SeededWorkspace.ofToday.copy())
     server = try SandboxServer(configuration: configuration)
     port = try server.start()
     try server.waitUntilReady()

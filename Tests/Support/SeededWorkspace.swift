@@ -6,8 +6,18 @@ package final class SeededWorkspace: @unchecked Sendable {
   /// For all tests of the process; its folder goes with the process.
   package static let shared: SeededWorkspace = {
     atexit { try? FileManager.default.removeItem(at: SeededWorkspace.shared.folder) }
-    return SeededWorkspace()
+    return SeededWorkspace(TestWorkspace.configuration)
   }()
+
+  /// One whose records are as old as they say by the machine's clock.
+  package static let ofToday: SeededWorkspace = {
+    atexit { try? FileManager.default.removeItem(at: SeededWorkspace.ofToday.folder) }
+    return SeededWorkspace(SandboxConfiguration())
+  }()
+
+  private let configuration: SandboxConfiguration
+
+  private init(_ configuration: SandboxConfiguration) { self.configuration = configuration }
 
   private let lock = NSLock()
   private let folder = FileManager.default.temporaryDirectory.appending(path: "seeded-\(UUID().uuidString)")
@@ -21,7 +31,7 @@ package final class SeededWorkspace: @unchecked Sendable {
     let original = folder.appending(path: "original.db")
     if !isFilled {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      var configuration = TestWorkspace.configuration
+      var configuration = configuration
       configuration.location = .file(path: original.path())
       let server = try SandboxServer(configuration: configuration)
       _ = try server.start()
