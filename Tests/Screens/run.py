@@ -4,6 +4,7 @@ import collections
 import concurrent.futures
 import importlib
 import pathlib
+import signal
 import sys
 
 from terminal import Skip
@@ -28,6 +29,8 @@ def outcome(scenario):
     return "ok", title
 
 
+# Under nohup the programs would be deaf to a terminal that goes away.
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 counts = collections.Counter()
 # Scenarios mostly wait; each has a terminal and a home of its own.
 with concurrent.futures.ThreadPoolExecutor(max_workers=4) as pool:
