@@ -21,13 +21,6 @@ final class PatternAutomaton {
     var context: UInt8
   }
 
-  /// What assertions ask of the character before.
-  private enum Context {
-    static let textStart: UInt8 = 1
-    static let lineBreak: UInt8 = 2
-    static let word: UInt8 = 4
-  }
-
   private static let unknown: Int32 = -1
   private static let accepted: Int32 = -2
   private static let hopeless: Int32 = -3
@@ -62,19 +55,12 @@ final class PatternAutomaton {
     most = max(16, min(400, 400_000 / max(1, program.count)))
     var asked: UInt8 = 0
     for instruction in program {
-      guard case .assert(let assertion) = instruction else { continue }
-      switch assertion {
-      case .textStart: asked |= Context.textStart
-      case .textEnd: break
-      case .lineStart: asked |= Context.textStart | Context.lineBreak
-      case .lineEnd: break
-      case .wordBoundary, .notWordBoundary: asked |= Context.word
-      }
+      if case .assert(let assertion) = instruction { asked |= assertion.asksBefore }
     }
     self.asked = asked
     visited = Array(repeating: 0, count: program.count)
     table = .allocate(capacity: tableCapacity * PatternAutomaton.width)
-    _ = number(of: Name(places: [], context: Context.textStart & asked))
+    _ = number(of: Name(places: [], context: Side.edge & asked))
   }
 
   deinit { table.deallocate() }
@@ -151,7 +137,7 @@ final class PatternAutomaton {
       let name = Name(places: states[Int(state)].places, context: states[Int(state)].context)
       states.removeAll()
       numbers.removeAll()
-      _ = number(of: Name(places: [], context: Context.textStart & asked))
+      _ = number(of: Name(places: [], context: Side.edge & asked))
       state = number(of: name)
     }
     let next = target(of: states[Int(state)], value)
@@ -178,11 +164,8 @@ final class PatternAutomaton {
       if goesOn { places.append(Int32(place + 1)) }
     }
     if places.isEmpty, isAnchored { return PatternAutomaton.hopeless }
-    var context: UInt8 = 0
-    if value == 0x0A { context |= Context.lineBreak }
-    if asked & Context.word != 0, CharacterSet.isWord(value) { context |= Context.word }
     places.sort()
-    return number(of: Name(places: places, context: context & asked))
+    return number(of: Name(places: places, context: asked == 0 ? 0 : Side.of(value) & asked))
   }
 
   private func acceptsAtEnd(_ number: Int32) -> Bool {
@@ -200,10 +183,8 @@ final class PatternAutomaton {
       for index in visited.indices { visited[index] = 0 }
       visit = 1
     }
-    let isStart = state.context & Context.textStart != 0
-    let isBehindBreak = state.context & Context.lineBreak != 0
-    let isBehindWord = state.context & Context.word != 0
-    let isBeforeWord = after.map(CharacterSet.isWord) ?? false
+    let before = state.context
+    let after = after.map(Side.of) ?? Side.edge
     var open: [Int] = []
     work += state.places.count + 1
     stack.removeAll(keepingCapacity: true)
@@ -221,16 +202,7 @@ final class PatternAutomaton {
         stack.append(second)
         stack.append(first)
       case .assert(let assertion):
-        let holds =
-          switch assertion {
-          case .textStart: isStart
-          case .textEnd: after == nil
-          case .lineStart: isStart || isBehindBreak
-          case .lineEnd: after == nil || after == 0x0A
-          case .wordBoundary: isBehindWord != isBeforeWord
-          case .notWordBoundary: isBehindWord == isBeforeWord
-          }
-        if holds { stack.append(place + 1) }
+        if assertion.holds(before: before, after: after) { stack.append(place + 1) }
       case .character, .any, .set: open.append(place)
       }
     }

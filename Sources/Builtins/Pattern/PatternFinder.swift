@@ -23,13 +23,6 @@ final class PatternFinder {
     var after: UInt8
   }
 
-  /// What assertions ask of the characters around a position.
-  private enum Side {
-    static let edge: UInt8 = 1
-    static let lineBreak: UInt8 = 2
-    static let word: UInt8 = 4
-  }
-
   private static let block = 1 << 14
   private static let most = 2_000
 
@@ -128,7 +121,7 @@ final class PatternFinder {
       return next
     }
     let here = states[Int(state)]
-    let before = Self.side(value)
+    let before = Side.of(value)
     let folded = CharacterSet.fold(value)
     var good = Array(repeating: UInt64(0), count: words)
     for (place, instruction) in pattern.program.enumerated() {
@@ -153,10 +146,6 @@ final class PatternFinder {
     return next
   }
 
-  private static func side(_ value: UInt32) -> UInt8 {
-    (value == 0x0A ? Side.lineBreak : 0) | (CharacterSet.isWord(value) ? Side.word : 0)
-  }
-
   // MARK: Forward
 
   private func state(_ at: Int, _ machine: Machine) throws(RuntimeError) -> Int32 {
@@ -170,7 +159,7 @@ final class PatternFinder {
     guard at > 0 else { return Side.edge }
     var start = at - 1
     while start > 0, text[start] & 0xC0 == 0x80 { start -= 1 }
-    return Self.side(PatternMatcher.scalar(at: start, text).0)
+    return Side.of(PatternMatcher.scalar(at: start, text).0)
   }
 
   private func startsMatch(_ at: Int, _ machine: Machine) throws(RuntimeError) -> Bool {
@@ -221,16 +210,7 @@ final class PatternFinder {
         stack.append(second)
         stack.append(first)
       case .assert(let assertion):
-        let holds =
-          switch assertion {
-          case .textStart: before & Side.edge != 0
-          case .textEnd: after & Side.edge != 0
-          case .lineStart: before & (Side.edge | Side.lineBreak) != 0
-          case .lineEnd: after & (Side.edge | Side.lineBreak) != 0
-          case .wordBoundary: before & Side.word != after & Side.word
-          case .notWordBoundary: before & Side.word == after & Side.word
-          }
-        if holds { stack.append(place + 1) }
+        if assertion.holds(before: before, after: after) { stack.append(place + 1) }
       case .character, .any, .set:
         if good[place >> 6] >> UInt64(place & 63) & 1 == 1 { return place }
       }

@@ -138,18 +138,9 @@ struct PatternMatcher {
         stack.append(second)
         stack.append(first)
       case .assert(let assertion):
-        let wordBefore = here.before.map(CharacterSet.isWord) ?? false
-        let wordAfter = here.after.map(CharacterSet.isWord) ?? false
-        let holds =
-          switch assertion {
-          case .textStart: here.at == 0
-          case .textEnd: here.at == here.end
-          case .lineStart: here.at == 0 || here.before == 0x0A
-          case .lineEnd: here.at == here.end || here.after == 0x0A
-          case .wordBoundary: wordBefore != wordAfter
-          case .notWordBoundary: wordBefore == wordAfter
-          }
-        if holds { stack.append(place + 1) }
+        let before = (here.at == 0 ? Side.edge : 0) | (here.before.map(Side.of) ?? 0)
+        let after = (here.at == here.end ? Side.edge : 0) | (here.after.map(Side.of) ?? 0)
+        if assertion.holds(before: before, after: after) { stack.append(place + 1) }
       case .character, .any, .set, .accept:
         threads.places.append(place)
         threads.starts.append(start)
