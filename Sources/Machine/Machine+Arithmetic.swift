@@ -194,10 +194,14 @@ extension Machine {
   /// A size that objects can have: below 2 GiB and below the memory limit.
   func fits(_ bytes: Int) -> Bool {
     if bytes < 1 << 31, heap.state.pointee.bytes + bytes <= limits.memory { return true }
-    pendingError = RuntimeError(
+    pendingError = tooMuchMemory
+    return false
+  }
+
+  var tooMuchMemory: RuntimeError {
+    RuntimeError(
       "the script needs more memory than it may use (\(limits.memory >> 20) MB)", kind: .limit, code: "memory"
     )
-    return false
   }
 }
 

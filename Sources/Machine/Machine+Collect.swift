@@ -25,9 +25,7 @@ extension Machine {
       heap.state.pointee.threshold = max(heap.state.pointee.threshold, heap.state.pointee.bytes * 2)
     }
     if heap.state.pointee.bytes > limits.memory {
-      pendingError = RuntimeError(
-        "the script needs more memory than it may use (\(limits.memory >> 20) MB)", kind: .limit,
-        code: "memory")
+      pendingError = tooMuchMemory
       return false
     }
     // A loop of a few turns that copies much takes no fuel to speak of.

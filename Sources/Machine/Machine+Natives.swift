@@ -21,9 +21,7 @@ extension Machine {
     try checkInterrupt()
     // The array may be twice as large as what is in it, and the list comes beside it.
     guard heap.state.pointee.bytes + values * 48 > limits.memory else { return }
-    throw RuntimeError(
-      "the script needs more memory than it may use (\(limits.memory >> 20) MB)", kind: .limit, code: "memory"
-    )
+    throw tooMuchMemory
   }
 
   /// - Throws: the interrupt or the memory limit that stopped a reading of JSON, if one did.
