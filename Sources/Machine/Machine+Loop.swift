@@ -1,3 +1,5 @@
+// Over 600 lines, because it is one switch: its cases share the loop's local variables, which would be fields of the
+// machine in functions of their own, and slower.
 import Bytecode
 
 extension Machine {
