@@ -6,18 +6,17 @@ public final class SandboxFile {
   public let path: String
   private let workspace: Workspace
 
-  /// How many records of each kind it holds, by the name of the kind.
-  public private(set) var counts: [(kind: String, count: Int64)] = []
-
-  private init(_ path: String, _ workspace: Workspace) throws {
+  private init(_ path: String, _ workspace: Workspace) {
     self.path = path
     self.workspace = workspace
-    for (kind, table) in [
+  }
+
+  /// How many records of each kind it holds, by the name of the kind; looks at all of them.
+  public func counts() throws -> [(kind: String, count: Int64)] {
+    try [
       ("contacts", "contact"), ("companies", "company"), ("conversations", "conversation"),
       ("tickets", "ticket"),
-    ] {
-      counts.append((kind, try workspace.database.firstInteger("SELECT count(*) FROM \(table)") ?? 0))
-    }
+    ].map { kind, table in (kind, try workspace.database.firstInteger("SELECT count(*) FROM \(table)") ?? 0) }
   }
 
   deinit { close() }
@@ -40,13 +39,13 @@ public final class SandboxFile {
   /// Opens one that is there.
   public static func open(_ path: String) throws -> SandboxFile {
     guard exists(path) else { throw SandboxError.store(path: path, reason: "it is not there") }
-    return try SandboxFile(path, try prepared(path, SandboxConfiguration()))
+    return SandboxFile(path, try prepared(path, SandboxConfiguration()))
   }
 
   /// Makes one from a seed. The file must not be there yet.
   public static func seed(_ path: String, _ configuration: SandboxConfiguration) throws -> SandboxFile {
     guard !exists(path) else { throw SandboxError.store(path: path, reason: "it is there already") }
-    return try SandboxFile(path, try prepared(path, configuration))
+    return SandboxFile(path, try prepared(path, configuration))
   }
 
   /// Makes one that `body` fills with the records of a workspace. If it throws, there is no file.
@@ -63,7 +62,7 @@ public final class SandboxFile {
       unlink(path)
       throw error
     }
-    return try SandboxFile(path, workspace)
+    return SandboxFile(path, workspace)
   }
 
   /// Back to the state that its seed made; what requests it has seen stays known.

@@ -97,7 +97,7 @@ final class Workspace {
         throw SandboxError.store(path: path, reason: "it is a database, but no sandbox's")
       }
       return database
-    } catch let error as SQLiteError where error.message.contains("locked") {
+    } catch let error as SQLiteError where error.kind == .busy || error.kind == .locked {
       throw SandboxError.store(path: path, reason: "another sandbox serves it")
     } catch let error as SQLiteError {
       throw SandboxError.store(path: path, reason: error.message)

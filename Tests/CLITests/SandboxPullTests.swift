@@ -57,7 +57,7 @@ struct SandboxPullTests {
     defer { remove(path) }
     let made = try pull(source, path, pseudonyms: nil)
     // Two of the sixty companies have nobody in them, and the API lists no such company.
-    #expect(made.counts.map(\.count) == [2_000, 58, 500, 200])
+    #expect(try made.counts().map(\.count) == [2_000, 58, 500, 200])
     made.close()
     let copy = try Served {
       $0.location = .file(path: path)

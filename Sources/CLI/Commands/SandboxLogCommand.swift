@@ -38,7 +38,8 @@ enum SandboxLogCommand {
         return (answer["requests"]?.arrayValue ?? []).compactMap(LedgerEntry.init(json:))
       }
     }
-    let path = try SandboxFileCommand.file(context, "sandbox log")
+    let path = try SandboxFileCommand.file(
+      context, or: ", or --base-url of one that is served")
     do {
       let file = try SandboxFile.open(path)
       return { (after, limit) throws(Problem) in

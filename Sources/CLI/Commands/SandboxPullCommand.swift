@@ -7,15 +7,10 @@ import Sandbox
 enum SandboxPullCommand {
   static func run(_ context: CommandContext) throws(Problem) -> ExitCode {
     try context.noOperands("sandbox pull")
-    let path = try SandboxFileCommand.file(context, "sandbox pull")
-    let limit = try context.number("limit", in: 1...HexLimit.contacts)
+    let path = try SandboxFileCommand.file(context)
+    let limit = try context.number("limit", in: 1...mostContacts)
     let destination = try Destination.choose(context.arguments, environment: context.environment)
-    let base: BaseURL
-    switch destination {
-    case .address(let address): base = address
-    case .live(let region): base = BaseURL.region(region) ?? .us
-    case .workspace(let profile): base = profile.base
-    case .sandbox:
+    guard let base = destination.base else {
       throw Problem(
         "there is no workspace to pull from",
         hints: [
@@ -24,16 +19,8 @@ enum SandboxPullCommand {
     }
     // Nothing that this sends is a write: the client holds it to that.
     let options = try ClientOptions(context.arguments, protection: .readOnly)
-    let token = destination.tokenSource(environment: context.environment)
-    var settings = ClientConfiguration(base: base) { try token.token(refused: $0) }
-    settings.userAgent = "parlance/\(Tool.version)"
-    if case .workspace(let profile) = destination, let version = profile.version {
-      settings.version = version
-    }
-    options.apply(to: &settings)
-    if let watch = try RequestWatch(options.watch, context.console, settings) {
-      settings.trace = { watch.saw($0) }
-    }
+    let settings = try destination.client(
+      at: base, options, destination.tokenSource(environment: context.environment), showing: context.console)
     var reader = WorkspaceReader(
       client: Client(settings), console: context.console, limit: limit,
       withParts: context.arguments.has("parts"))
@@ -53,7 +40,7 @@ enum SandboxPullCommand {
       let made = try SandboxFile.pull(path, configuration, pseudonyms: pseudonyms) { records in
         try reader.read(into: records)
       }
-      context.console.note("\(path) holds \(SandboxFileCommand.text(made))")
+      context.console.note("\(path) holds \(try SandboxFileCommand.text(made))")
       if pseudonyms != nil {
         context.console.note(
           "Names, emails, phones and companies are pseudonyms; custom attributes and what else was written are as they were."
@@ -65,5 +52,6 @@ enum SandboxPullCommand {
     }
   }
 
-  private enum HexLimit { static let contacts = 16_000_000 }
+  /// Ids have room for so many.
+  private static let mostContacts = 16_000_000
 }

@@ -127,18 +127,8 @@ final class Workbench {
     do throws(Problem) {
       let base = namesOnly ? Workbench.nowhere : try base()
       guard let base else { return nil }
-      var configuration = ClientConfiguration(base: base) { [tokenSource] in
-        try tokenSource.token(refused: $0)
-      }
-      configuration.userAgent = "parlance/\(Tool.version)"
-      if case .workspace(let profile) = destination, let version = profile.version {
-        configuration.version = version
-      }
-      options.apply(to: &configuration)
-      if !namesOnly, let watch = try RequestWatch(options.watch, console, configuration) {
-        configuration.trace = { watch.saw($0) }
-      }
-      let client = Client(configuration)
+      let client = Client(
+        try destination.client(at: base, options, tokenSource, showing: namesOnly ? nil : console))
       let binding = APIBinding(engine, client: client)
       binding.install()
       binding.gate = ClosedGate.shared
@@ -158,19 +148,14 @@ final class Workbench {
   private static let nowhere = try? BaseURL("http://127.0.0.1:9")
 
   private func base() throws(Problem) -> BaseURL? {
-    switch destination {
-    case .live(let region): return BaseURL.region(region)
-    case .address(let base): return base
-    case .workspace(let profile): return profile.base
-    case .sandbox(let seed, _):
-      do {
-        let (server, port) = try (starting ?? SandboxStart(Workbench.sandboxConfiguration(seed))).finish()
-        starting = nil
-        sandbox = server
-        return try BaseURL("http://127.0.0.1:\(port)")
-      } catch {
-        throw Problem("the sandbox cannot be started: \(error)", exit: .refused)
-      }
+    guard case .sandbox(let seed, _) = destination else { return destination.base }
+    do {
+      let (server, port) = try (starting ?? SandboxStart(Workbench.sandboxConfiguration(seed))).finish()
+      starting = nil
+      sandbox = server
+      return try BaseURL("http://127.0.0.1:\(port)")
+    } catch {
+      throw Problem("the sandbox cannot be started: \(error)", exit: .refused)
     }
   }
 

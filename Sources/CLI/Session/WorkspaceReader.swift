@@ -147,7 +147,7 @@ struct WorkspaceReader {
     case .success(let response):
       let value = try? JSONValue.parse(response.body)
       guard response.status < 300, let value else {
-        let message = value?["errors"]?[0]?["message"]?.stringValue ?? "no JSON"
+        let message = APIError(response).message ?? "no JSON"
         throw Problem(
           "\(request.method.rawValue) \(request.pathAlone): \(response.status) \(message)".withoutFullStop,
           exit: .refused)
