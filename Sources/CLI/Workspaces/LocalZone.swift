@@ -11,8 +11,13 @@ enum LocalZone {
       default: false
       }
     }
-    // The C library takes an unknown name for UTC, in silence.
-    return isPlain && !name.isEmpty && name.utf8.first != 0x2F && access("\(folder)/\(name)", R_OK) == 0
+    guard isPlain, !name.isEmpty, name.utf8.first != 0x2F else { return false }
+    // The C library takes an unknown name for UTC in silence, and so the name of a folder such as `Europe`.
+    let descriptor = open("\(folder)/\(name)", O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return false }
+    defer { close(descriptor) }
+    var start = [UInt8](repeating: 0, count: 4)
+    return read(descriptor, &start, start.count) == start.count && start.elementsEqual("TZif".utf8)
   }
 
   private static var folder: String {
