@@ -339,16 +339,18 @@ extension Compiler {
       }
     }
     let isGuarded = given.contains { $0.source.mayAssign }
-    var count = 0
+    var missing = 0
     for (index, parameter) in parameters.enumerated() {
       if isVariadic, index == parameters.count - 1 { break }
       let place = function.allocate()
       if let source = slots[index] {
         self.place(source, into: place, isGuarded: isGuarded)
-        count = index + 1
       } else if parameter.isOptional {
         function.emit(.loadAbsent, place, range)
       } else if !isMisnamed {
+        missing += 1
+        // Each names all that there are.
+        guard missing <= 8 else { continue }
         report(
           "`\(name)` needs an argument `\(parameter.name)`", at: range,
           hints: ["it takes \(describe(parameters))"])
@@ -359,8 +361,6 @@ extension Compiler {
       compileVariadic(extra, into: place, range)
       return parameters.count
     }
-    // Those left out at the end need not be passed to natives; functions are given the mark.
-    _ = count
     return parameters.count
   }
 
