@@ -102,8 +102,8 @@ import Testing
     let run = try sandbox.run(text)
     #expect(run.exit == .done, "\(String(describing: run.error)) \(sandbox.voice.lines)")
     #expect(try sandbox.value("contacts | filter { has_tag(it, \"fresh\") } | count") == "6")
-    // Companies without people are in no list: the ledger tells.
     #expect(try sandbox.writes().count { $0.operation == "UpdateCompany" && $0.applied } == 2)
+    try sandbox.expectPlans()
   }
 
   @Test func aPlanOfWhatIsStillToBeMadeAppliesAsItWasShown() throws {
@@ -122,6 +122,7 @@ import Testing
       try sandbox.writes().map(\.operation) == [
         "createOrUpdateCompany", "createOrUpdateCompany", "UpdateCompany", "UpdateCompany",
       ])
+    try sandbox.expectPlans()
   }
 
   @Test func decidingByWhatOnlyTheServerKnowsIsNotPlannable() throws {
@@ -440,6 +441,16 @@ import Testing
     #expect(text.contains("@"))
     for file in [path, path + "-wal"] {
       #expect(!TemporaryDirectory.bytes(of: file).contains(text), "\(file)")
+    }
+  }
+}
+
+extension LiveSandbox {
+  /// Companies without people are in no list: they are asked for by their own ids.
+  fileprivate func expectPlans() throws {
+    for name in ["a", "b"] {
+      let plan = try value("companies.find(company_id: \"firm-\(name)\").plan[\"name\"]")
+      #expect(plan == "Pro", "firm-\(name)")
     }
   }
 }
