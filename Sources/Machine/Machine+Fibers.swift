@@ -58,6 +58,12 @@ extension Machine {
       if fiber.state == .ready {
         // Left by a host that printed a value between fibers.
         pendingError = nil
+        // A short block ends before it comes to a safe point of its own; a million of them are a million
+        // records that nobody holds.
+        if heap.isDue, !collect(nil) {
+          fiber.resumeError = pendingError
+          pendingError = nil
+        }
         execute(fiber)
       }
     }

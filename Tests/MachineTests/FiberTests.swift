@@ -126,4 +126,34 @@ import Testing
     #expect(throws: RuntimeError.self) { try machine.start(function, [.int(1)]) }
     #expect(throws: RuntimeError.self) { try machine.start(function, [.int(1), .int(2), .int(3)]) }
   }
+
+  /// Fibers that end before they come to a safe point of their own do not pile up what they were given.
+  @Test func shortFibersAreCollected() throws {
+    let machine = Machine()
+    let short = Assembly("short", registers: 2, parameters: ["a"])
+    short.abc(.returnNull)
+    let loaded = try machine.load(Assembly().abc(.returnNull).chunk(short))
+    let function = try #require(loaded.functions["short"])
+    for _ in 0..<2_000 {
+      _ = try machine.start(function, [machine.string(String(repeating: "x", count: 20_000))])
+      machine.runReady()
+    }
+    #expect(machine.bytesInUse < 16 << 20)
+  }
+
+  /// The memory limit is found at the start of a fiber, too: it fails there, with a trace of its own.
+  @Test func aFiberBeyondTheMemoryLimitFails() throws {
+    let machine = Machine()
+    machine.limits.memory = 8 << 20
+    let short = Assembly("short", registers: 2, parameters: ["a"])
+    short.abc(.returnNull)
+    let loaded = try machine.load(Assembly().abc(.returnNull).chunk(short))
+    let function = try #require(loaded.functions["short"])
+    let handle = machine.keep(machine.list((0..<500).map { _ in machine.string(String(repeating: "x", count: 20_000)) }))
+    let fiber = try machine.start(function, [.int(1)])
+    machine.runReady()
+    #expect(fiber.state == .failed)
+    #expect(fiber.error?.code == "memory")
+    machine.release(handle)
+  }
 }
