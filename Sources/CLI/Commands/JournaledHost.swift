@@ -182,6 +182,9 @@ struct JournaledHost: RunHost {
         if error.code == "diverged" || error.code == "changed" {
           facts.failedItems = max(1, facts.failedItems)
         }
+      case (.uncatchable, "journal"):
+        _ = context.report.show(Problem(error.message, hints: error.hints, exit: .stopped))
+        facts.stopped = facts.signal == nil
       case (.uncatchable, ScriptRun.endOfPlan):
         context.console.note("\(error.message); what comes after is planned when it is reached")
       case (.uncatchable, "unknown_outcome"):

@@ -38,6 +38,12 @@ extension Executor {
     case .rate(let perMinute):
       pace = perMinute > 0 ? max(1, 60_000 / Int64(perMinute)) : nil
       nextPaced = now.steady
+      // Writes that wait for the budget were let through at the old pace.
+      for no in order {
+        guard let work = works[no], work.phase == .waitsForSlot else { continue }
+        readmit(work)
+        work.phase = .waitsForFlight
+      }
       record(.event(at: now.server, kind: "control", text: "rate \(perMinute)"))
     }
   }

@@ -80,7 +80,7 @@ extension Executor {
   }
 
   /// Gives back what an admitted write took that will not be sent.
-  private func readmit(_ work: ItemWork) {
+  func readmit(_ work: ItemWork) {
     if work.isAdmitted, let effect = work.current?.request?.effect {
       countAdmitted(effect, by: -1)
     }

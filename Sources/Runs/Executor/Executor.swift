@@ -363,7 +363,8 @@ public final class Executor {
       let goesOn = ended.policy.goesOn || tally.failures + tally[.unknown] == 0
       actions.append(.stepEnded(StepAccount(step: ended.no, tally: tally, goesOn: goesOn)))
     }
-    if isFinishing, outbox.isEmpty, committing == nil { halt() }
+    // A disk that is full now takes nothing from a run that is over: what it did is recorded.
+    if isFinishing, committing == nil, outbox.isEmpty || journalFailure != nil { return halt() }
     if stopReason != nil, state == .draining || state == .stopped || state == .interrupted {
       concludeDraining()
     }

@@ -24,7 +24,7 @@ extension ScriptRun {
       if let resumed { id = resumed } else { id = try create(shelf) }
       if resumed != nil {
         try checkBinding(try shelf.reader(of: id).run())
-        if let control = ControlFile(run: id, in: directory).read() { controlNumber = control.number }
+        controlNumber = ControlFile(run: id, in: directory).words(after: 0).last?.number ?? 0
       }
       runID = id
       if !isPlan, options.locks {
@@ -113,6 +113,8 @@ extension ScriptRun {
     guard !changes.isEmpty else { return }
     let journal = try openJournal()
     do throws(JournalError) { try journal.commit(changes) } catch {
+      // What is still to be written is the run's last word: the ballast leaves room for it.
+      if case .diskFull = error, let directory = options.directory { Ballast(in: directory).release() }
       throw RuntimeError("the journal cannot be written: \(error)", kind: .uncatchable, code: "journal")
     }
   }
@@ -147,7 +149,7 @@ extension ScriptRun {
         try commit([.run(run.state, exit: exit, at: now)])
       }
     } catch {
-      voice.say("warning: \(error)")
+      voice.say("warning: \((error as? RuntimeError)?.message ?? "\(error)")")
     }
   }
 

@@ -233,20 +233,19 @@ public final class ScriptRun: EventLoop {
       now - lastControl >= 250
     else { return }
     lastControl = now
-    guard let word = ControlFile(run: runID, in: directory).read(), word.number > controlNumber else {
-      return
-    }
-    guard let executor else {
-      // Nothing is written yet: only a stop says something.
-      guard case .stop = word.command else { return }
+    for word in ControlFile(run: runID, in: directory).words(after: controlNumber) {
+      guard let executor else {
+        // Nothing is written yet: only a stop says something.
+        guard case .stop = word.command else { return }
+        controlNumber = word.number
+        stopped = .person
+        return end(with: stopError("a person said so", open: nil))
+      }
       controlNumber = word.number
-      stopped = .person
-      return end(with: stopError("a person said so", open: nil))
+      voice.endProgress()
+      voice.say("told to \(word.command)")
+      actions += executor.handle(.control(word.command), now: moment)
     }
-    controlNumber = word.number
-    voice.endProgress()
-    voice.say("told to \(word.command)")
-    actions += executor.handle(.control(word.command), now: moment)
   }
 
   // MARK: Output

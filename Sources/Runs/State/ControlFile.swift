@@ -1,7 +1,8 @@
 import Glibc
 
 /// How another terminal speaks to a running run: a small file beside the journal, which has one writer only.
-/// Each word has a number; the run polls twice a second and obeys what is new.
+/// A line each word, with its number; the run looks four times a second and obeys what is new, in order. The last
+/// sixteen words stay, so that a quick second one does not take the place of the first.
 public struct ControlFile: Sendable {
   let path: String
 
@@ -9,8 +10,10 @@ public struct ControlFile: Sendable {
 
   /// Puts the command down, in one step, for the run to find.
   public func write(_ command: ControlCommand) throws(JournalError) {
-    let number = (read()?.number ?? 0) + 1
-    let text = Array("\(number) \(Self.word(command))\n".utf8)
+    let earlier = words(after: 0)
+    let number = (earlier.last?.number ?? 0) + 1
+    let lines = earlier.suffix(Self.kept - 1) + [(number, command)]
+    let text = Array(lines.map { "\($0.number) \(Self.word($0.command))\n" }.joined().utf8)
     let draft = path + ".new"
     let descriptor = open(draft, O_CREAT | O_TRUNC | O_WRONLY | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .directory(path: path, reason: String(cString: strerror(errno))) }
@@ -21,20 +24,24 @@ public struct ControlFile: Sendable {
     }
   }
 
-  /// The latest command and its number; nil if there is none or it is not one.
-  public func read() -> (number: Int, command: ControlCommand)? {
+  /// Words with higher numbers than this, in order. A line that is not one is passed over.
+  public func words(after last: Int) -> [(number: Int, command: ControlCommand)] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
+    guard descriptor >= 0 else { return [] }
     defer { close(descriptor) }
-    var bytes = Array(repeating: UInt8(0), count: 64)
+    var bytes = Array(repeating: UInt8(0), count: Self.kept * 32)
     let count = pread(descriptor, &bytes, bytes.count, 0)
-    let words = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self).split(separator: "\n").first?
-      .split(separator: " ").map(String.init)
-    guard let words, words.count >= 2, let number = Int(words[0]),
-      let command = Self.command(Array(words.dropFirst()))
-    else { return nil }
-    return (number, command)
+    return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self).split(separator: "\n").compactMap { line in
+      let words = line.split(separator: " ").map(String.init)
+      guard let number = words.first.flatMap({ Int($0) }), number > last,
+        let command = Self.command(Array(words.dropFirst()))
+      else { return nil }
+      return (number, command)
+    }
   }
+
+  /// So many words stay in the file.
+  private static let kept = 16
 
   /// From the words of the command line: `pause`, `resume`, `stop`, `rate 60`.
   public static func command(_ words: [String]) -> ControlCommand? {
