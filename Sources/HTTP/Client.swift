@@ -22,6 +22,8 @@ public final class Client {
   var lastSent: Exchange?
   /// The request that was sent last, for showing it.
   public var lastRequest: HTTPRequest? { lastSent?.request }
+  /// Nothing more is sent until it is false again; what is under way comes to its end.
+  public var isHeld = false
 
   private var lastNumber: UInt64 = 0
   /// Every request whose result was not handed out, by ticket.
@@ -151,7 +153,7 @@ public final class Client {
 
   /// Sends what budget and concurrency allow. Returns when to come back for the next one.
   private func admit(now: Double) -> Double {
-    while let exchange = repeats.first ?? fresh.first {
+    while !isHeld, let exchange = repeats.first ?? fresh.first {
       let slot = budget.nextSlot(now: now)
       if inFlight >= concurrency.allowed {
         if slot <= now { concurrency.wasReached() }

@@ -22,9 +22,8 @@ extension Machine {
       if pendingError != nil { return .undefined }
       // What waits is the host's to stop: it knows what is under way.
       if value.tag == .pending { return value }
-      // A loop of a few turns with long natives in it takes no fuel to speak of. Where a host has given the
-      // fiber work of its own (an item of a bulk), it lets the item come to its end first.
-      if interruptFlag.pointee, fiber.context == nil { throw interrupted() }
+      // A loop of a few turns with long natives in it takes no fuel to speak of.
+      if interruptFlag.pointee { throw interrupted() }
       if deadlineCheck != nil { try checkDeadline() }
       // It may be an argument, or a part of one.
       shareIfNeeded(value)

@@ -18,6 +18,11 @@ final class LiveSandbox {
   /// What scripts printed and what runs said, newest last.
   var output: [String] = []
   let voice = Voice()
+  /// The call of `interrupt_now()`, counted from 1, that interrupts the machine as a signal would.
+  var interruptsAt: Int?
+  /// Told the run's id before it does.
+  var onInterrupt: (String) -> Void = { _ in }
+  private var interruptCalls = 0
 
   final class Voice: RunVoice {
     var lines: [String] = []
@@ -68,6 +73,15 @@ final class LiveSandbox {
     options.keepsReads = true
     change(&options)
     let run = ScriptRun(engine, binding, options, voice)
+    engine.machine.register(
+      Native(.init("interrupt_now", [])) { [unowned self, unowned engine, unowned run] _ in
+        interruptCalls += 1
+        if interruptCalls == interruptsAt {
+          onInterrupt(run.runID ?? "")
+          engine.interrupt()
+        }
+        return .null
+      })
     return (
       engine, run,
       {
@@ -81,9 +95,11 @@ final class LiveSandbox {
   }
 
   private func outcome(_ run: ScriptRun, _ error: RuntimeError?) -> Outcome {
+    var error = error
+    if let given = error, case .failure(let judged) = run.judged(.failure(given)) { error = judged }
     var facts = run.exitFacts
     switch error?.code {
-    case nil, ScriptRun.endOfPlan: break
+    case nil, ScriptRun.endOfPlan, "interrupt": break
     case "stopped": facts.stopped = true
     case "refused": facts.refused = true
     case "bulk_failed", "changed", "diverged": facts.failedItems = max(1, facts.failedItems)

@@ -37,6 +37,7 @@ import Testing
       case .commit(let changes): try driver.journal.commit(changes)
       case .goOn: actions += try planner.goOn()
       case .ended(let step, let facts): return (step, facts)
+      case .interrupted: return nil
       }
     }
     return nil
@@ -56,7 +57,7 @@ import Testing
       case .commit(let changes): try journal.commit(changes)
       case .goOn: actions += try planner.goOn()
       case .ended: ends += 1
-      case .read: break
+      case .read, .interrupted: break
       }
     }
     // What is held in memory does not grow with the step.

@@ -41,7 +41,8 @@ final class AttachedRun {
 
   /// What became of the run, and the commands that make sense now; on stderr.
   func sayEnd(_ context: CommandContext) {
-    guard let account, account.run.mode != "plan", account.tally.total > 0 else { return }
+    guard let account, account.run.mode != "plan", account.tally.total > 0 || account.run.state != .done
+    else { return }
     let statistics = run.binding.transport.client.statistics
     var cost = RunReport.Cost()
     cost.requests = statistics.requests
@@ -171,6 +172,7 @@ struct JournaledHost: RunHost {
   static func end(
     _ result: Result<Value, RuntimeError>, _ attached: AttachedRun?, _ context: CommandContext
   ) -> ExitCode {
+    let result = attached?.run.judged(result) ?? result
     var facts = attached?.run.exitFacts ?? ExitCode.Facts()
     if case .failure(let error) = result {
       switch (error.kind, error.code) {
@@ -191,7 +193,7 @@ struct JournaledHost: RunHost {
         _ = context.report.show(Problem(error.message, hints: error.hints, exit: .unknown))
         facts.unknownItems = max(1, facts.unknownItems)
       case (.interrupt, _):
-        facts.signal = facts.signal ?? .interrupt
+        facts.signal = facts.signal ?? (Signals.first == SIGTERM ? .terminate : .interrupt)
       default:
         let code = context.report.show(error)
         facts.scriptError = code == .scriptError

@@ -216,6 +216,10 @@ extension Executor {
     case .failed(let problem): end(work, .failed, problem: problem)
     case .notPlannable(let reason):
       end(work, .failed, problem: Problem(code: "not_plannable", message: reason))
+    case .interrupted(let reason):
+      // As if the process had died: a run that goes on begins with what its log holds.
+      drop(work)
+      stop(reason)
     }
   }
 

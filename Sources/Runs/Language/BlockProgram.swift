@@ -104,6 +104,7 @@ final class BlockProgram: ItemProgram {
   private func run() -> ItemStep {
     while let fiber {
       host.machine.runReady()
+      if let reason = host.reasonToLeave(fiber) { return .ended(.interrupted(reason)) }
       if host.isPlanning, host.machine.comparedPlaceholder {
         host.machine.comparedPlaceholder = false
         return .ended(.notPlannable(reason: "it compares the id of a record that is still to be made"))
@@ -120,6 +121,7 @@ final class BlockProgram: ItemProgram {
       case .waiting:
         // It waits for a name to be looked up, or for a read of the script. Other items wait meanwhile.
         if host.deliverReplies() { continue }
+        host.lookForStop()
         if !host.binding.transport.wait() {
           return .ended(
             .failed(Problem(code: "stuck", message: "the block waits for something that cannot come")))

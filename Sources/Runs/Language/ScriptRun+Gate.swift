@@ -154,6 +154,7 @@ extension ScriptRun: WriteGate {
         store: journal.reader, source: self, rules: options.rules, limits: Self.limits)
       self.executor = executor
       actions += try executor.begin(row, now: moment)
+      if let pace { actions += executor.handle(.control(.rate(pace)), now: moment) }
     } catch {
       throw unreadable(error)
     }

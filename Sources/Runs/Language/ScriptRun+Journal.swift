@@ -35,6 +35,10 @@ extension ScriptRun {
       let link = try JournalLink(path: directory.journal(of: id), wake: { waker.wake() })
       journal = link
       if resumed != nil { log.load(try link.reader.log(step: 0, item: 1)) }
+      machine.deadlineCheck = { [weak self] in
+        self?.lookForStop()
+        return false
+      }
       return link
     } catch {
       throw refusal("the journal cannot be kept: \(error)", ["nothing is written without a journal"])
@@ -63,7 +67,8 @@ extension ScriptRun {
     guard admin == nil else { return }
     var answer: Result<APIBinding.Owner, RuntimeError>?
     binding.me { answer = $0 }
-    while answer == nil, binding.transport.wait() {}
+    while answer == nil, !machine.interruptFlag.pointee, binding.transport.wait() {}
+    try machine.checkInterrupt()
     switch answer {
     case .success(let owner)?: admin = owner
     case .failure(let error)?: throw error
@@ -169,6 +174,9 @@ extension ScriptRun {
   }
 
   private func detach() {
+    heldFiber = nil
+    hold(false)
+    if journal != nil { machine.deadlineCheck = nil }
     journal?.close()
     journal = nil
     lock = nil

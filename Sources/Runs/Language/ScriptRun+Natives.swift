@@ -21,7 +21,11 @@ extension ScriptRun {
     }
     table.add("__bulk_add", [.required("item")], "Freezes an item; whether more are wanted.") {
       [unowned self] call in
-      try add(call[0])
+      let isWanted = try add(call[0])
+      obeyWhileFreezing()
+      guard isHeld else { return isWanted }
+      heldFiber = call.fiber
+      return call.suspend()
     }
     table.add("__bulk_frozen", [], "Ends the freezing.") { [unowned self] _ in
       try endFreezing()

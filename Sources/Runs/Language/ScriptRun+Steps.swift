@@ -51,6 +51,7 @@ extension ScriptRun: ProgramSource {
       guard flushPlan() else { return }
       planner = nil
       planned(row, facts)
+    case .interrupted(let reason): leave(reason)
     }
   }
 
@@ -137,6 +138,7 @@ extension ScriptRun: ProgramSource {
       if bulk.row.source != .list, let shown { executor.hold(to: shown) }
       self.executor = executor
       actions += try executor.begin(bulk.row, now: moment)
+      if let pace { actions += executor.handle(.control(.rate(pace)), now: moment) }
     } catch {
       end(with: unreadable(error))
     }
@@ -202,16 +204,6 @@ extension ScriptRun: ProgramSource {
   }
 
   private func add(_ tally: Tally) { for state in ItemState.allCases { total[state] += tally[state] } }
-
-  func stopError(_ why: String, open: Int?) -> RuntimeError {
-    let name = bulk?.row.name ?? single?.row?.name ?? "the step"
-    return RuntimeError(
-      "\"\(name)\" was stopped: \(why)", kind: .uncatchable, code: "stopped",
-      hints: [
-        open.map { "`parlance resume \(runID ?? "")` goes on with the \($0) items that are left" }
-          ?? "`parlance resume \(runID ?? "")` goes on"
-      ])
-  }
 
   // MARK: Programs
 

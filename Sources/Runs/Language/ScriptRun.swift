@@ -61,9 +61,16 @@ public final class ScriptRun: EventLoop {
   public internal(set) var wasRefused = false
   var lastPainted: Int64 = 0
   var lastControl: Int64 = 0
+  var lastLook: Int64 = 0
   /// Why the step that ended last could not go on.
   var failure: RuntimeError?
   var controlNumber = 0
+  /// Writes a minute, as another terminal said; steps that begin later are held to it as well.
+  var pace: Int?
+  /// Another terminal said pause, and no step writes: nothing more is read.
+  var isHeld = false
+  /// Waits for its item to be taken, until reading goes on.
+  var heldFiber: Fiber?
   /// The first step that a run which goes on has not ended; what is printed before it was printed already.
   var firstOpenStep = 0
   /// Writes of the plan so far, of this step and of earlier ones.
@@ -119,8 +126,12 @@ public final class ScriptRun: EventLoop {
 
   public func wait() -> Bool {
     voice.flush()
-    if step() { return true }
     obeyControl()
+    if isHeld {
+      rest(100)
+      return true
+    }
+    if step() { return true }
     if bulk != nil || single?.isAtWork == true, executor != nil || planner != nil {
       let now = moment.steady
       var left = wakeAt.map { max(0, $0 - now) } ?? 100
@@ -144,18 +155,6 @@ public final class ScriptRun: EventLoop {
     binding.transport.client.pause(milliseconds: milliseconds)
   }
 
-  /// Ctrl-C while a step writes: no more admissions, answers in flight are awaited. The second one is not
-  /// taken here.
-  public func interrupt() -> Bool {
-    guard let executor, signal == nil else { return false }
-    let kind = options.signal() ?? .interrupt
-    signal = kind
-    voice.endProgress()
-    voice.say("stopping: waiting for the answers under way (Ctrl-C again leaves at once)")
-    actions += executor.handle(.signal(kind), now: moment)
-    return true
-  }
-
   /// Carries out what is to be done now. False if there is nothing.
   private func step() -> Bool {
     var did = false
@@ -176,11 +175,12 @@ public final class ScriptRun: EventLoop {
     }
     grantSlots()
     if deliverReplies() { did = true }
-    while !planActions.isEmpty {
+    // A batch a turn: between two of them a signal is seen.
+    if !planActions.isEmpty {
       did = true
       let due = planActions
       planActions = []
-      for action in due { perform(action) }
+      for action in due where planner != nil { perform(action) }
     }
     while !actions.isEmpty || !events.isEmpty {
       did = true
@@ -225,28 +225,6 @@ public final class ScriptRun: EventLoop {
   private static let slotsAhead = 16
 
   func post(_ event: ExecutorEvent) { events.append(event) }
-
-  /// Another terminal's word, four times a second.
-  private func obeyControl() {
-    let now = moment.steady
-    guard bulk != nil || single?.isAtWork == true, let runID, let directory = options.directory,
-      now - lastControl >= 250
-    else { return }
-    lastControl = now
-    for word in ControlFile(run: runID, in: directory).words(after: controlNumber) {
-      guard let executor else {
-        // Nothing is written yet: only a stop says something.
-        guard case .stop = word.command else { return }
-        controlNumber = word.number
-        stopped = .person
-        return end(with: stopError("a person said so", open: nil))
-      }
-      controlNumber = word.number
-      voice.endProgress()
-      voice.say("told to \(word.command)")
-      actions += executor.handle(.control(word.command), now: moment)
-    }
-  }
 
   // MARK: Output
 

@@ -24,6 +24,8 @@ public enum ItemEnd: Sendable, Equatable {
   case failed(Problem)
   /// In a plan: it needs what only the server can tell.
   case notPlannable(reason: String)
+  /// It was left in the middle: what it has asked for since its last reply is not to be trusted.
+  case interrupted(StopReason)
 }
 
 /// Where the block stands.

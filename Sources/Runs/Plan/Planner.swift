@@ -9,6 +9,8 @@ public final class Planner {
     case goOn
     /// The step as it is to be run: as a list if all of it could be planned.
     case ended(StepRow, PlanFacts)
+    /// A block was left in the middle: nothing comes after it.
+    case interrupted(StopReason)
   }
 
   private let step: StepRow
@@ -75,14 +77,14 @@ public final class Planner {
   }
 
   private func load() throws(JournalError) {
-    while !isExhausted, works.count < window {
+    while !isExhausted, !hasEnded, works.count < window {
       guard actions.count < Self.batch else {
         if actions.last != .goOn { actions.append(.goOn) }
         return
       }
       let rows = try store.items(step: step.no, after: cursor, states: [.pending], limit: window)
       isExhausted = rows.isEmpty
-      for row in rows {
+      for row in rows where !hasEnded {
         cursor = row.no
         start(row)
       }
@@ -145,6 +147,7 @@ public final class Planner {
   private func end(_ work: Work, _ ending: ItemEnd) {
     works[work.row.no] = nil
     work.program.leave()
+    if case .interrupted(let reason) = ending { return leave(reason) }
     var row = work.row
     if let obstacle = work.obstacle {
       if case .notPlannable(let reason) = ending { facts.cannot(reason, item: row.key) }
@@ -179,6 +182,14 @@ public final class Planner {
     case .notPlannable(let reason):
       facts.add(row, work.writes)
       facts.cannot(reason, item: row.key)
+    case .interrupted: break
     }
+  }
+
+  private func leave(_ reason: StopReason) {
+    hasEnded = true
+    for work in works.values { work.program.leave() }
+    works = [:]
+    actions = [.interrupted(reason)]
   }
 }

@@ -29,10 +29,10 @@ extension RunReport {
 
   /// What a run says at its end.
   public func end(_ cost: Cost) -> String {
-    let counts = states.map { "\($0.items) \($0.name)" }.joined(separator: ", ")
+    let counts = states.map { ", \($0.items) \($0.name)" }.joined()
     let sum = writes.reduce(0) { $0 + $1.done }
     var lines = [
-      "\(run.id): \(tally.total == 1 ? "1 item" : "\(tally.total) items"), \(counts); \(sum) \(sum == 1 ? "write" : "writes"), "
+      "\(run.id): \(tally.total == 1 ? "1 item" : "\(tally.total) items")\(counts); \(sum) \(sum == 1 ? "write" : "writes"), "
         + "\(cost.requests) requests in \(Self.seconds(cost.milliseconds))"
         + (cost.waited >= 1_000 ? ", \(Self.seconds(cost.waited)) of it waiting for the budget" : "")
     ]
