@@ -20,6 +20,7 @@ public final class Database {
   private var cache: [String: Statement] = [:]
   /// Kept alive for the connection, which points to it.
   private var stopFlag: StopFlag?
+  var noted: ChangedRows?
   public let location: Location
 
   /// Opens; `busyTimeout` (milliseconds) is how long to wait for another process's lock.
@@ -44,6 +45,7 @@ public final class Database {
   /// Closes; statements that are still held elsewhere fail with `misuse` from now on.
   public func close() {
     obey(nil)
+    note(nil)
     cache.removeAll()
     connection.close()
   }

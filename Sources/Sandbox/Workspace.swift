@@ -23,6 +23,9 @@ final class Workspace {
 
   /// How many records match, by condition; forgotten at each write.
   private var counts: [String: Int64] = [:]
+  /// Searches that were answered out of columns, the latest last; forgotten at each write.
+  private var matches: [(condition: String, set: ContactSet, count: Int64)] = []
+  private var columns: ContactColumns?
   /// The one open scroll of companies.
   var scroll: CompanyScroll?
   /// Those of custom attributes that are there.
@@ -214,6 +217,11 @@ final class Workspace {
     preparedColumns.insert(column.index)
   }
 
+  /// The index of a column, if it is there already.
+  func index(of column: ContactColumn) -> String? {
+    column.isEager || preparedColumns.contains(column.index) ? column.index : nil
+  }
+
   /// Takes the records out, and what is made of them; the ledger stays.
   func clear() throws {
     for trigger in Schema.triggers { try database.execute("DROP TRIGGER IF EXISTS \(trigger.name)") }
@@ -231,6 +239,8 @@ final class Workspace {
       try database.execute("DROP INDEX \(name)")
     }
     attributeIndexes = []
+    columns = nil
+    database.note(nil)
     for table in Schema.recordTables { try database.execute("DELETE FROM \(table)") }
     scroll = nil
     forgetCounts()
@@ -247,10 +257,32 @@ final class Workspace {
 
   // MARK: Counting
 
-  func forgetCounts() { if !counts.isEmpty { counts.removeAll(keepingCapacity: true) } }
+  func forgetCounts() {
+    if !counts.isEmpty { counts.removeAll(keepingCapacity: true) }
+    if !matches.isEmpty { matches.removeAll() }
+  }
+
+  /// The contacts that a search finds, out of columns in memory; nil if the store answers it as well.
+  func matches(_ query: SearchQuery, _ condition: SQLCondition) throws -> (set: ContactSet, count: Int64)? {
+    let key = condition.key
+    if let known = matches.first(where: { $0.condition == key }) { return (known.set, known.count) }
+    let columns = try self.columns ?? ContactColumns(database)
+    self.columns = columns
+    try columns.refresh()
+    let translation = SearchTranslation(resource: .contacts, workspace: self)
+    guard let set = try ContactMatches(translation: translation, columns: columns).set(query) else {
+      return nil
+    }
+    if matches.count == Self.keptMatches { matches.removeFirst() }
+    matches.append((key, set, set.count))
+    return (set, set.count)
+  }
+
+  /// Each takes an eighth of a byte for a contact.
+  private static let keptMatches = 8
 
   func count(_ table: String, _ condition: SQLCondition) throws -> Int64 {
-    let key = "\(table) \(condition.sql) \(condition.values)"
+    let key = "\(table) \(condition.key)"
     if let known = counts[key] { return known }
     let shorter = condition.plan?.count
     let statement = try database.prepare(

@@ -7,47 +7,58 @@ struct Segment {
   let name: String
   /// contact, user, or company.
   let personType: String
-  /// The tag that it depends on, which therefore cannot be deleted.
-  let tag: Int64?
-  private let make: @Sendable (Int64) -> SQLCondition
+  let members: Members
 
-  private init(
-    _ number: Int64, _ name: String, _ personType: String, tag: Int64? = nil,
-    _ make: @escaping @Sendable (Int64) -> SQLCondition
-  ) {
+  /// Who is in it.
+  enum Members: Sendable {
+    /// Contacts of a role, or of any, with a date so many days ago: from `oldest` on, and before `newest` if there is one.
+    case dated(role: String?, column: String, oldest: Int64, newest: Int64? = nil)
+    case tagged(Int64)
+    /// Companies with so many people.
+    case large(Int64)
+  }
+
+  /// The tag that it depends on, which therefore cannot be deleted.
+  var tag: Int64? { if case .tagged(let tag) = members { tag } else { nil } }
+
+  private init(_ number: Int64, _ name: String, _ personType: String, _ members: Members) {
     self.number = number
     self.name = name
     self.personType = personType
-    self.tag = tag
-    self.make = make
+    self.members = members
   }
 
   private static let day: Int64 = 86_400
 
   static let contacts: [Segment] = [
-    Segment(1, "Active", "contact") {
-      SQLCondition(sql: "(last_seen_at >= ?)", values: [.integer($0 &- 30 * day)])
-    },
-    Segment(2, "New", "user") {
-      SQLCondition(sql: "(role = 'user' AND created_at >= ?)", values: [.integer($0 &- 7 * day)])
-    },
-    Segment(3, "Slipping away", "user") {
-      SQLCondition(
-        sql: "(role = 'user' AND last_seen_at < ? AND last_seen_at >= ?)",
-        values: [.integer($0 &- 30 * day), .integer($0 &- 60 * day)])
-    },
-    Segment(4, "VIP", "contact", tag: 1) { _ in
-      SQLCondition(sql: "(n IN (SELECT record FROM tagging WHERE kind = 1 AND tag = 1))")
-    },
+    Segment(1, "Active", "contact", .dated(role: nil, column: "last_seen_at", oldest: 30)),
+    Segment(2, "New", "user", .dated(role: "user", column: "created_at", oldest: 7)),
+    Segment(3, "Slipping away", "user", .dated(role: "user", column: "last_seen_at", oldest: 60, newest: 30)),
+    Segment(4, "VIP", "contact", .tagged(1)),
   ]
 
-  static let companies: [Segment] = [
-    Segment(5, "Large", "company") { _ in SQLCondition(sql: "(user_count >= 10)") }
-  ]
+  static let companies: [Segment] = [Segment(5, "Large", "company", .large(10))]
 
   static let all = contacts + companies
 
-  func condition(_ now: Int64) -> SQLCondition { make(now) }
+  /// The seconds between which the dates of its members lie, the first included.
+  static func span(_ oldest: Int64, _ newest: Int64?, _ now: Int64) -> (from: Int64, before: Int64?) {
+    (now &- oldest &* day, newest.map { now &- $0 &* day })
+  }
+
+  func condition(_ now: Int64) -> SQLCondition {
+    switch members {
+    case .dated(let role, let column, let oldest, let newest):
+      let (from, before) = Self.span(oldest, newest, now)
+      var parts = [SQLCondition(sql: "\(column) >= ?", values: [.integer(from)])]
+      if let before { parts.append(SQLCondition(sql: "\(column) < ?", values: [.integer(before)])) }
+      if let role { parts.append(SQLCondition(sql: "role = ?", values: [.text(role)])) }
+      return .joined(parts, by: "AND")
+    case .tagged(let tag):
+      return SQLCondition(sql: "(n IN (SELECT record FROM tagging WHERE kind = 1 AND tag = \(tag)))")
+    case .large(let people): return SQLCondition(sql: "(user_count >= \(people))")
+    }
+  }
 
   static func with(id: String, in workspace: Workspace) -> Segment? {
     guard let number = workspace.segmentIDs.number(id) else { return nil }

@@ -53,9 +53,12 @@ extension Workspace {
     let size = try pageSize(request.perPage, default: defaultSize)
     var both = SQLCondition.joined([base, condition], by: "AND")
     // Plans count all live contacts: those that search does not see yet would be among them.
-    if configuration.searchLag == 0 { both.plan = condition.plan }
+    var found: (set: ContactSet, count: Int64)?
+    if configuration.searchLag == 0 {
+      both.plan = condition.plan
+      if resource == .contacts { found = try matches(request.query, condition) }
+    }
     return try pages.answer(
-      where: both, order: order, perPage: size,
-      cursor: try cursor(request.startingAfter))
+      where: both, found: found, order: order, perPage: size, cursor: try cursor(request.startingAfter))
   }
 }

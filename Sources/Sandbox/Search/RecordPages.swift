@@ -24,11 +24,14 @@ struct RecordPages {
   /// The table, and what is joined to it for `columns`.
   var source: String?
 
+  /// `found` has the records that meet the condition, where they are known already.
   func answer(
-    where condition: SQLCondition, order: SortOrder, perPage: Int64, cursor: PageCursor?
+    where wanted: SQLCondition, found: (set: ContactSet, count: Int64)? = nil, order: SortOrder,
+    perPage: Int64,
+    cursor: PageCursor?
   ) throws -> Answer {
-    let plan = condition.plan
-    let total = try workspace.count(table, condition)
+    var condition = wanted
+    let total = try found?.count ?? workspace.count(table, condition)
     let size = try workspace.database.firstInteger("SELECT max(n) FROM \(table)") ?? 0
     let pageNumber = cursor?.page ?? 1
     var out = JSONOutput(capacity: 64 + Int(min(perPage, total)) * 1_600)
@@ -43,6 +46,35 @@ struct RecordPages {
 
     // Where matches are many, walking the table in order finds a page sooner than sorting all matches.
     let walks = total.multipliedReportingOverflow(by: total).partialValue > perPage * 4 * size
+    if let found {
+      // The condition is met by whatever is in the set: few are named, many are looked up in it.
+      condition = SQLCondition(sql: "state = 0")
+      if !walks, order.column != nil { condition = Self.among(found.set, total) }
+    }
+    let plan = condition.plan
+
+    func append(_ statement: Statement) throws {
+      if taken > 0 { out.raw(",") }
+      try self.append(statement, &out)
+      taken += 1
+      let number = statement.integer(0) ?? 0
+      last = (statement.value(1), number, idIsNumber ? "" : statement.text(2) ?? "")
+    }
+
+    func show(_ numbers: [Int64]) throws {
+      let statement = try workspace.database.prepare(
+        "SELECT n, \(order.column ?? "created_at"), \(columns) FROM \(source ?? table) WHERE n = ?")
+      defer { statement.reset() }
+      for number in numbers {
+        guard taken < perPage else {
+          more = true
+          return
+        }
+        statement.reset()
+        try statement.bind(number, at: 1)
+        if try statement.step() { try append(statement) }
+      }
+    }
 
     func read(_ part: SQLCondition) throws {
       let direction = order.descending ? "DESC" : "ASC"
@@ -69,16 +101,21 @@ struct RecordPages {
           more = true
           return
         }
-        if taken > 0 { out.raw(",") }
-        try append(statement, &out)
-        taken += 1
-        let number = statement.integer(0) ?? 0
-        last = (statement.value(1), number, idIsNumber ? "" : statement.text(2) ?? "")
+        try append(statement)
       }
     }
 
-    for part in try keySets(condition, order, cursor, walks: walks) where total > 0 && !more {
-      try read(part)
+    if let found, order.column == nil {
+      let bound = try cursor.map(number)
+      try show(found.set.numbers(descending: order.descending, beyond: bound, limit: Int(perPage) + 1))
+    } else {
+      for part in try keySets(condition, order, cursor, walks: walks) where total > 0 && !more {
+        if let found, walks {
+          try show(walk(part, order, found.set, limit: perPage + 1 - taken))
+        } else {
+          try read(part)
+        }
+      }
     }
 
     out.raw(#"],"total_count":"#)
@@ -102,6 +139,32 @@ struct RecordPages {
     out.int((total + perPage - 1) / perPage)
     out.raw("}}")
     return Answer(out.bytes)
+  }
+
+  /// The first records of a set in the order of a column.
+  private func walk(_ part: SQLCondition, _ order: SortOrder, _ set: ContactSet, limit: Int64) throws
+    -> [Int64]
+  {
+    let column = order.column ?? "n"
+    let direction = order.descending ? "DESC" : "ASC"
+    let statement = try workspace.database.prepare(
+      "SELECT n FROM \(table)\(sortHint(column, part)) WHERE \(part.sql) "
+        + "ORDER BY \(column)\(noCase(column)) \(direction), n \(direction)")
+    try statement.bind(part.values)
+    defer { statement.reset() }
+    var numbers: [Int64] = []
+    while numbers.count < limit, try statement.step() {
+      let number = statement.integer(0) ?? 0
+      if set.contains(number) { numbers.append(number) }
+    }
+    return numbers
+  }
+
+  private static func among(_ set: ContactSet, _ count: Int64) -> SQLCondition {
+    let numbers = set.numbers(descending: false, beyond: nil, limit: Int(count))
+    return SQLCondition(
+      sql: "(state = 0 AND n IN (SELECT value FROM json_each(?)))",
+      values: [.text("[" + numbers.map(String.init).joined(separator: ",") + "]")])
   }
 
   private func noCase(_ column: String) -> String {

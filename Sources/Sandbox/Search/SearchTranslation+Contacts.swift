@@ -31,6 +31,11 @@ extension SearchTranslation {
       found = try dayOfContact(field, place, positive, filter.value)
     } else {
       let values = try items.map { try convert($0, positive, field) }
+      if filter.op != positive, case .flag? = place.column?.values {
+        // What is not set is unset: the index has those that are set.
+        let others = [SQLiteValue.integer(0), .integer(1)].filter { !values.contains($0) }
+        return try test(field, place, .in, others)
+      }
       found = try test(field, place, positive, values)
     }
     guard filter.op != positive else { return found }
@@ -41,7 +46,7 @@ extension SearchTranslation {
     return rest
   }
 
-  private func convert(_ value: JSONValue, _ op: SearchOperator, _ field: SearchField) throws -> SQLiteValue {
+  func convert(_ value: JSONValue, _ op: SearchOperator, _ field: SearchField) throws -> SQLiteValue {
     switch field.kind {
     case .boolean: try boolean(value, field)
     case .integer: try integer(value, field)
@@ -85,10 +90,10 @@ extension SearchTranslation {
   private func equal(_ place: ContactValue, _ values: [SQLiteValue]) -> SQLCondition {
     if case .flag? = place.column?.values {
       // In the text, so that the index of those with 1 is seen to serve.
-      let flags = values.map { $0 == .integer(1) ? "1" : "0" }
-      return SQLCondition(
-        sql: flags.count == 1
-          ? "\(place.sql) = \(flags[0])" : "\(place.sql) IN (\(flags.joined(separator: ",")))")
+      let flags = Set(values.map { $0 == .integer(1) ? "1" : "0" })
+      return flags.count == 1
+        ? SQLCondition(sql: "\(place.sql) = \(flags.first ?? "0")")
+        : SQLCondition(sql: "\(place.sql) IN (0, 1)")
     }
     let marks = Array(repeating: "?", count: values.count).joined(separator: ", ")
     let one = values.count == 1
@@ -172,24 +177,38 @@ extension SearchTranslation {
 
   // MARK: Days
 
-  private func dayOfContact(
-    _ field: SearchField, _ place: ContactValue, _ op: SearchOperator, _ value: JSONValue
-  ) throws -> SQLCondition {
+  /// The seconds that a filter by day asks for: from one on, before another; nil for those without a date.
+  func days(_ field: SearchField, _ op: SearchOperator, _ value: JSONValue) throws -> (
+    from: Int64?, before: Int64?
+  )? {
     guard case .integer(let seconds) = try integer(value, field) else {
       guard op == .equal else {
         throw APIError.invalid("The value of \(field.name) must be a date", field: field.name)
       }
-      return try test(field, place, .equal, [.null])
+      return nil
     }
     let (start, next) = workspace.timeZone.day(holding: seconds)
+    return switch op {
+    case .greater: (next, nil)
+    case .less: (nil, start)
+    default: (start, next)
+    }
+  }
+
+  private func dayOfContact(
+    _ field: SearchField, _ place: ContactValue, _ op: SearchOperator, _ value: JSONValue
+  ) throws -> SQLCondition {
+    guard let days = try days(field, op, value) else { return try test(field, place, .equal, [.null]) }
     func between(_ left: String, _ unit: Int64) -> SQLCondition {
       // Whole units: days begin at one. Division rounds down for what is before 1970, too.
-      let (from, to) = (Self.floor(start, unit), Self.floor(next, unit))
-      return switch op {
-      case .greater: SQLCondition(sql: "\(left) >= ?", values: [.integer(to)])
-      case .less: SQLCondition(sql: "\(left) < ?", values: [.integer(from)])
-      default: SQLCondition(sql: "(\(left) >= ? AND \(left) < ?)", values: [.integer(from), .integer(to)])
+      var parts: [SQLCondition] = []
+      if let from = days.from {
+        parts.append(SQLCondition(sql: "\(left) >= ?", values: [.integer(Self.floor(from, unit))]))
       }
+      if let before = days.before {
+        parts.append(SQLCondition(sql: "\(left) < ?", values: [.integer(Self.floor(before, unit))]))
+      }
+      return .joined(parts, by: "AND")
     }
     var found = between(place.sql, 1)
     guard let column = place.column else {
@@ -198,21 +217,15 @@ extension SearchTranslation {
     }
     found.plan = SearchPlan(
       count: SearchPlan.tally(column, between("value", ContactColumn.tick)),
-      zone: zone(column, op, start, next))
+      zone: zone(column, days.from, days.before))
     return found
   }
 
-  private func zone(_ column: ContactColumn, _ op: SearchOperator, _ start: Int64, _ next: Int64)
-    -> SQLCondition
-  {
-    let head = "field = \(column.number)"
-    return switch op {
-    case .greater: SQLCondition(sql: "\(head) AND high >= ?", values: [.integer(next)])
-    case .less: SQLCondition(sql: "\(head) AND low < ?", values: [.integer(start)])
-    default:
-      SQLCondition(
-        sql: "\(head) AND high >= ? AND low < ?", values: [.integer(start), .integer(next)])
-    }
+  private func zone(_ column: ContactColumn, _ from: Int64?, _ before: Int64?) -> SQLCondition {
+    var parts = [SQLCondition(sql: "field = \(column.number)")]
+    if let from { parts.append(SQLCondition(sql: "high >= ?", values: [.integer(from)])) }
+    if let before { parts.append(SQLCondition(sql: "low < ?", values: [.integer(before)])) }
+    return .joined(parts, by: "AND")
   }
 
   private static func floor(_ a: Int64, _ b: Int64) -> Int64 { a >= 0 ? a / b : -((-a + b - 1) / b) }

@@ -25,6 +25,9 @@ struct SQLCondition {
     self.values = values
   }
 
+  /// Tells conditions apart.
+  var key: String { "\(sql) \(values)" }
+
   static let never = SQLCondition(sql: "0")
   static let always = SQLCondition(sql: "1")
 
@@ -300,10 +303,13 @@ struct SearchTranslation {
         asText: "(SELECT id FROM contact WHERE contact.n = participant.contact)", op, wanted,
         exact: try wanted.flatMap { try workspace.contactNumber($0) }.map { .integer($0) })
     case .link(.contactSegment):
-      guard let wanted, let segment = Segment.with(id: wanted, in: workspace) else {
+      guard let wanted, let segment = Segment.with(id: wanted, in: workspace), segment.personType != "company"
+      else {
         throw APIError.invalid("There is no such segment", field: field.name)
       }
-      inner = segment.condition(workspace.clock.now)
+      let members = segment.condition(workspace.clock.now)
+      // Who was never seen is in no segment that asks when.
+      inner = SQLCondition(sql: "ifnull(\(members.sql), 0)", values: members.values)
     case .link(.teammate):
       inner = try link(
         "EXISTS", "SELECT 1 FROM json_each(conversation.json, '$.teammates.admins') WHERE 1",
