@@ -263,19 +263,33 @@ final class Workspace {
   }
 
   /// The contacts that a search finds, out of columns in memory; nil if the store answers it as well.
-  func matches(_ query: SearchQuery, _ condition: SQLCondition) throws -> (set: ContactSet, count: Int64)? {
+  func matches(_ query: SearchQuery, _ condition: SQLCondition, sorted: Bool = false) throws -> (
+    set: ContactSet, count: Int64
+  )? {
     let key = condition.key
     if let known = matches.first(where: { $0.condition == key }) { return (known.set, known.count) }
     let columns = try self.columns ?? ContactColumns(database)
     self.columns = columns
     try columns.refresh()
     let translation = SearchTranslation(resource: .contacts, workspace: self)
-    guard let set = try ContactMatches(translation: translation, columns: columns).set(query) else {
+    guard let set = try ContactMatches(translation: translation, columns: columns).set(query, sorted: sorted)
+    else {
       return nil
     }
     if matches.count == Self.keptMatches { matches.removeFirst() }
     matches.append((key, set, set.count))
     return (set, set.count)
+  }
+
+  /// The first members of a set in an order, out of a column in memory; nil if only the store can tell.
+  func sorted(_ set: ContactSet, _ order: SortOrder, _ cursor: PageCursor?, _ bound: Int64?, limit: Int)
+    throws
+    -> [Int64]?
+  {
+    guard let columns, let column = order.column.flatMap({ ContactColumn.byName[$0] }) else { return nil }
+    try columns.refresh()
+    return try columns.first(
+      of: set, by: column, index: index(of: column), order, after: cursor, number: bound, limit: limit)
   }
 
   /// Each takes an eighth of a byte for a contact.

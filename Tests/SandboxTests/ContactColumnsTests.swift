@@ -51,12 +51,12 @@ struct ContactColumnsTests {
 
   /// True if columns had the answer.
   @discardableResult
-  private func compare(_ workspace: Workspace, _ json: JSONValue) throws -> Bool {
+  private func compare(_ workspace: Workspace, _ json: JSONValue, sorted: Bool = false) throws -> Bool {
     let query = try SearchQuery(json)
     let translation = SearchTranslation(resource: .contacts, workspace: workspace)
     let condition = try translation.condition(query)
     let expected = try numbers(workspace, try plain(query, translation), order: "n")
-    if let found = try workspace.matches(query, condition) {
+    if let found = try workspace.matches(query, condition, sorted: sorted) {
       let all = found.set.numbers(descending: false, beyond: nil, limit: .max)
       #expect(all == expected, "\(json.text())")
       #expect(found.count == Int64(expected.count), "\(json.text())")
@@ -84,18 +84,22 @@ struct ContactColumnsTests {
   /// Page by page, by any order, through the operation itself.
   private func comparePages(_ workspace: Workspace, _ json: JSONValue, _ dice: inout Dice) throws {
     let translation = SearchTranslation(resource: .contacts, workspace: workspace)
-    let column = dice.one(of: ["n", "last_seen_at", "name", "email", "updated_at"])
+    let (column, field) = dice.one(of: [
+      ("n", "created_at"), ("last_seen_at", "last_seen_at"), ("name", "name"), ("email", "email"),
+      ("updated_at", "updated_at"), ("email_domain", "email_domain"), ("owner_id", "owner_id"),
+      ("phone", "phone"), ("unsubscribed", "unsubscribed_from_emails"), ("browser", "browser"),
+    ])
     let descending = dice.chance(50)
     let direction = descending ? "DESC" : "ASC"
     // Those without the value come last in either direction.
-    let noCase = column == "name" || column == "email" ? " COLLATE NOCASE" : ""
+    let noCase = ["name", "email", "email_domain", "phone"].contains(column) ? " COLLATE NOCASE" : ""
     let order =
       column == "n" ? "n \(direction)" : "\(column) IS NULL, \(column)\(noCase) \(direction), n \(direction)"
     let expected = try numbers(workspace, try plain(try SearchQuery(json), translation), order: order)
     var body: JSONObject = [
       "query": json,
       "sort": [
-        "field": .string(column == "n" ? "created_at" : column),
+        "field": .string(field),
         "order": .string(descending ? "descending" : "ascending"),
       ],
       "pagination": ["per_page": 7],
@@ -208,7 +212,7 @@ struct ContactColumnsTests {
       for _ in 0..<dice.below(5) { try step(workspace, &dice) }
       let query = queries.query()
       guard try isTaken(query, workspace) else { continue }
-      if try compare(workspace, query) { answered += 1 }
+      if try compare(workspace, query, sorted: dice.chance(30)) { answered += 1 }
       if round % 3 == 0 { try comparePages(workspace, query, &dice) }
     }
     #expect(answered > 100)
@@ -232,6 +236,22 @@ struct ContactColumnsTests {
     }
     #expect(try found("=") == [seen])
     #expect(try found("!=") == [never])
+  }
+
+  /// Their indexes have those alone that are set.
+  @Test func flagsAreSortedBy() throws {
+    let sandbox = try TestSandbox { $0.seed = .demo }
+    for order in ["ascending", "descending"] {
+      let answer = try sandbox.client.post(
+        "/contacts/search",
+        [
+          "query": ["field": "created_at", "operator": ">", "value": 0], "pagination": ["per_page": 150],
+          "sort": ["field": "unsubscribed_from_emails", "order": .string(order)],
+        ])
+      #expect(answer.status == 200)
+      let flags = (answer.json["data"]?.arrayValue ?? []).map { $0["unsubscribed_from_emails"] == true }
+      #expect(flags.count == 150 && flags.first == (order == "descending"))
+    }
   }
 
   @Test func contactsAreNotSearchedBySegmentsOfCompanies() throws {

@@ -12,11 +12,16 @@ final class CodeColumn: LoadedColumn {
   private(set) var values: [SQLiteValue] = [.null]
   private var known: [SQLiteValue: UInt16] = [:]
 
+  private let noCase: Bool
+  /// The places of the values in order, by code; empty if a value came since.
+  private var ranks: [Int] = []
+
   var size: Int { codes.count * 2 }
 
   /// `rows` gives number and value in any order, without those that have none; nil if the values are many.
-  init?(_ rows: Statement, limit: Int) throws(SQLiteError) {
+  init?(_ rows: Statement, limit: Int, noCase: Bool) throws(SQLiteError) {
     codes = Array(repeating: 0, count: limit)
+    self.noCase = noCase
     // An index gives equal values one after the other.
     var latest = SQLiteValue.null
     var code: UInt16 = 0
@@ -36,6 +41,7 @@ final class CodeColumn: LoadedColumn {
     guard values.count < Self.limit else { return nil }
     let code = UInt16(values.count)
     values.append(value)
+    ranks = []
     known[value] = code
     return code
   }
@@ -51,6 +57,49 @@ final class CodeColumn: LoadedColumn {
   func replace(_ changes: [(number: Int64, value: SQLiteValue)]) -> Bool {
     changes.allSatisfy { change in code(change.value).map { set(change.number, $0) } ?? false }
   }
+
+  // MARK: Order
+
+  func order(_ a: Int64, _ b: Int64) -> Int {
+    if ranks.isEmpty { rank() }
+    return ranks[Int(codes[Int(a)])] - ranks[Int(codes[Int(b)])]
+  }
+
+  func order(to value: SQLiteValue) -> (Int64) -> Int {
+    let relations = values.map { compare($0, value) }
+    return { [codes] in relations[Int(codes[Int($0)])] }
+  }
+
+  private func rank() {
+    ranks = Array(repeating: 0, count: values.count)
+    let sorted = values.indices.sorted { compare(values[$0], values[$1]) < 0 }
+    for (one, next) in zip(sorted, sorted.dropFirst()) {
+      ranks[next] = ranks[one] + (compare(values[one], values[next]) == 0 ? 0 : 1)
+    }
+  }
+
+  /// As SQLite sorts: nothing, numbers, texts by their bytes.
+  private func compare(_ a: SQLiteValue, _ b: SQLiteValue) -> Int {
+    switch (a, b) {
+    case (.integer(let a), .integer(let b)): return a < b ? -1 : a > b ? 1 : 0
+    case (.text(let a), .text(let b)):
+      let (a, b) = (
+        noCase ? a.utf8.map(ASCII.lower) : Array(a.utf8), noCase ? b.utf8.map(ASCII.lower) : Array(b.utf8)
+      )
+      return a == b ? 0 : a.lexicographicallyPrecedes(b) ? -1 : 1
+    default:
+      func kind(_ value: SQLiteValue) -> Int {
+        switch value {
+        case .null: 0
+        case .integer, .real: 1
+        default: 2
+        }
+      }
+      return kind(a) - kind(b)
+    }
+  }
+
+  // MARK: Search
 
   var some: ContactSet { matches { $0 != .null } }
 

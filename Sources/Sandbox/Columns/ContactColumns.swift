@@ -81,17 +81,23 @@ final class ContactColumns {
   }
 
   /// Values of an expression that has few; nil if they are many. `index` holds those that are not null.
-  func codes(_ key: String, index: String?) throws(SQLiteError) -> CodeColumn? {
+  func codes(_ key: String, index: String?, noCase: Bool = false) throws(SQLiteError) -> CodeColumn? {
     if let known = known(key) as? CodeColumn { return known }
     guard !many.contains(key) else { return nil }
     makeRoom(limit * 2)
     let rows = try database.prepare(select(key, index))
     defer { rows.reset() }
-    guard let column = try CodeColumn(rows, limit: limit) else {
+    guard let column = try CodeColumn(rows, limit: limit, noCase: noCase) else {
       many.insert(key)
       return nil
     }
     return keep(key, column)
+  }
+
+  func codes(_ column: ContactColumn, index: String?) throws(SQLiteError) -> CodeColumn? {
+    // The index of flags has none that are not set.
+    let index = if case .flag = column.values { String?.none } else { index }
+    return try codes(column.name, index: index, noCase: column.isNoCase)
   }
 
   func numbers(_ key: String, index: String?) throws(SQLiteError) -> NumberColumn {

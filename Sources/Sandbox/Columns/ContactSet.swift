@@ -44,6 +44,18 @@ struct ContactSet: Equatable {
 
   // MARK: Reading
 
+  func forEach(descending: Bool, _ body: (Int64) -> Void) {
+    for step in words.indices {
+      let word = descending ? words.count - 1 - step : step
+      var bits = words[word]
+      while bits != 0 {
+        let bit = descending ? 63 - bits.leadingZeroBitCount : bits.trailingZeroBitCount
+        body(Int64(word) << 6 | Int64(bit))
+        bits &= ~(1 << UInt64(bit))
+      }
+    }
+  }
+
   /// At most `limit` numbers, in order, beyond `bound` if there is one.
   func numbers(descending: Bool, beyond bound: Int64?, limit: Int) -> [Int64] {
     var found: [Int64] = []

@@ -7,6 +7,11 @@ protocol LoadedColumn: AnyObject {
   /// Contacts with a value.
   var some: ContactSet { get }
 
+  /// How the values of two contacts that have one lie to each other: negative if the first one is less.
+  func order(_ a: Int64, _ b: Int64) -> Int
+  /// How contacts' values lie to a given one.
+  func order(to value: SQLiteValue) -> (Int64) -> Int
+
   /// Values anew, in the order of their numbers; null for contacts that have none, are archived or gone.
   /// False if the column cannot hold one of them.
   func replace(_ values: [(number: Int64, value: SQLiteValue)]) -> Bool

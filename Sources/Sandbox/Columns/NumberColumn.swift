@@ -35,6 +35,16 @@ final class NumberColumn: LoadedColumn {
     return true
   }
 
+  func order(_ a: Int64, _ b: Int64) -> Int { Self.order(numbers[Int(a)], numbers[Int(b)]) }
+
+  func order(to value: SQLiteValue) -> (Int64) -> Int {
+    // Numbers come before texts.
+    guard case .integer(let bound) = value else { return { _ in -1 } }
+    return { [numbers] in Self.order(numbers[Int($0)], bound) }
+  }
+
+  private static func order(_ a: Int64, _ b: Int64) -> Int { a < b ? -1 : a > b ? 1 : 0 }
+
   /// Those with a number from `low` on, and before `bound` if there is one.
   func matches(from low: Int64, before bound: Int64?) -> ContactSet {
     guard bound != .min else { return ContactSet(limit: 0) }

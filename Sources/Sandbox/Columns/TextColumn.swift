@@ -1,3 +1,4 @@
+import Glibc
 import SQLite
 
 /// A column of texts that differ from contact to contact: their bytes in the order of the contacts, lower case, to be
@@ -118,6 +119,35 @@ final class TextColumn: LoadedColumn {
     if filling.hasZero { hasZero = true }
     blocks[index] = filling.finish()
     size += blocks[index].bytes.count - old.bytes.count
+  }
+
+  // MARK: Order
+
+  /// Of texts without a zero byte, as SQLite's NOCASE has it.
+  func order(_ a: Int64, _ b: Int64) -> Int {
+    with(a) { one in with(b) { other in Self.order(one, other) } }
+  }
+
+  func order(to value: SQLiteValue) -> (Int64) -> Int {
+    // Texts come after numbers.
+    guard let bound = value.textValue?.utf8.map(ASCII.lower) else { return { _ in 1 } }
+    return { number in self.with(number) { text in bound.withUnsafeBytes { Self.order(text, $0) } } }
+  }
+
+  private func with<Result>(_ number: Int64, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    let index = ColumnBlock.of(number)
+    let row = ColumnBlock.row(number)
+    let range = Int(blocks[index].begins[row])..<Int(blocks[index].begins[row + 1]) - 1
+    return blocks[index].bytes.withUnsafeBytes { body(UnsafeRawBufferPointer(rebasing: $0[range])) }
+  }
+
+  private static func order(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Int {
+    let common = min(a.count, b.count)
+    if common > 0, let one = a.baseAddress, let other = b.baseAddress {
+      let order = memcmp(one, other, common)
+      if order != 0 { return Int(order) }
+    }
+    return a.count - b.count
   }
 
   // MARK: Search

@@ -56,7 +56,7 @@ extension Workspace {
     var found: (set: ContactSet, count: Int64)?
     if configuration.searchLag == 0 {
       both.plan = condition.plan
-      if resource == .contacts { found = try matches(request.query, condition) }
+      if resource == .contacts { found = try matches(request.query, condition, sorted: order.column != nil) }
     }
     return try pages.answer(
       where: both, found: found, order: order, perPage: size, cursor: try cursor(request.startingAfter))

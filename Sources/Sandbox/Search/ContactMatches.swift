@@ -9,10 +9,12 @@ struct ContactMatches {
 
   private var workspace: Workspace { translation.workspace }
 
-  /// The contacts that a query finds; nil if the store finds them as soon.
-  func set(_ query: SearchQuery) throws -> ContactSet? {
+  /// The contacts that a query finds; nil if the store finds them as soon. `sorted`: in another order than that of
+  /// creation, in which the store might have to pass most of them to find a page.
+  func set(_ query: SearchQuery, sorted: Bool) throws -> ContactSet? {
     switch query {
-    case .filter(let filter): return try isForColumns(filter) ? matches(filter) : nil
+    case .filter(let filter):
+      return try sorted && !isSelective(filter) || isForColumns(filter) ? matches(filter) : nil
     case .all(let parts):
       // One contact, or a few of one name: found by the index, and then looked at.
       for case .filter(let filter) in parts where try isSelective(filter) { return nil }
@@ -63,9 +65,7 @@ struct ContactMatches {
     case .column(let name): found = try ContactColumn.byName[name].flatMap { try matches(field, $0, filter) }
     case .custom(let name): found = try matches(field, workspace.customAttributeValue(name), filter)
     case .link(.contactSegment): found = try segment(filter)
-    case .link(.contactTag) where filter.op == .unequal && !filter.value.isNull:
-      let tagged = SearchFilter(field: filter.field, op: .equal, value: filter.value)
-      found = columns.live.subtracting(try rows(translation.condition(.filter(tagged))))
+    case .link(.contactTag): found = try tagged(field, filter)
     default: found = nil
     }
     return try found ?? rows(translation.condition(.filter(filter)))
@@ -90,9 +90,7 @@ struct ContactMatches {
     switch column.values {
     case .many: return try texts(field, column.name, filter)
     case .few, .flag:
-      // The index of flags has none that are not set.
-      let index = if case .few = column.values { workspace.index(of: column) } else { String?.none }
-      guard let codes = try columns.codes(column.name, index: index) else { return nil }
+      guard let codes = try columns.codes(column, index: workspace.index(of: column)) else { return nil }
       return try matches(codes, field, filter, noCase: column.isNoCase)
     case .date:
       let numbers = try columns.numbers(column.name, index: workspace.index(of: column))
@@ -154,7 +152,24 @@ struct ContactMatches {
     return filter.op == .equal || filter.op == .in ? found : live.subtracting(found)
   }
 
-  // MARK: Segments
+  // MARK: Tags and segments
+
+  private func tagged(_ field: SearchField, _ filter: SearchFilter) throws -> ContactSet? {
+    guard let text = try translation.text(filter.value, field).textValue, let tag = Int64(text) else {
+      return nil
+    }
+    let found = try tagged(tag)
+    return filter.op.isNegative ? columns.live.subtracting(found) : found
+  }
+
+  private func tagged(_ tag: Int64) throws -> ContactSet {
+    var found = ContactSet(limit: columns.live.words.count * 64)
+    try workspace.database.each("SELECT record FROM tagging WHERE tag = ? AND kind = 1", .integer(tag)) {
+      row in
+      found.insert(row.integer(0) ?? 0)
+    }
+    return found.intersection(columns.live)
+  }
 
   private func segment(_ filter: SearchFilter) throws -> ContactSet? {
     guard filter.value.arrayValue == nil, let id = filter.value.stringValue,
@@ -165,7 +180,7 @@ struct ContactMatches {
     case .dated(let role, let name, let oldest, let newest):
       guard let members = try dated(role, name, oldest, newest) else { return nil }
       found = members
-    case .tagged: found = try rows(segment.condition(workspace.clock.now))
+    case .tagged(let tag): found = try tagged(tag)
     case .large: return nil
     }
     return filter.op.isNegative ? columns.live.subtracting(found) : found
@@ -180,7 +195,7 @@ struct ContactMatches {
     let numbers = try columns.numbers(name, index: workspace.index(of: column))
     let found = numbers.matches(from: from, before: before)
     guard let role else { return found }
-    guard let codes = try columns.codes("role", index: workspace.index(of: roles)) else { return nil }
+    guard let codes = try columns.codes(roles, index: workspace.index(of: roles)) else { return nil }
     return found.intersection(codes.matches { $0 == .text(role) })
   }
 }

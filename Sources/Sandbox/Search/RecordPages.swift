@@ -26,11 +26,10 @@ struct RecordPages {
 
   /// `found` has the records that meet the condition, where they are known already.
   func answer(
-    where wanted: SQLCondition, found: (set: ContactSet, count: Int64)? = nil, order: SortOrder,
-    perPage: Int64,
-    cursor: PageCursor?
+    where condition: SQLCondition, found: (set: ContactSet, count: Int64)? = nil, order: SortOrder,
+    perPage: Int64, cursor: PageCursor?
   ) throws -> Answer {
-    var condition = wanted
+    let plan = condition.plan
     let total = try found?.count ?? workspace.count(table, condition)
     let size = try workspace.database.firstInteger("SELECT max(n) FROM \(table)") ?? 0
     let pageNumber = cursor?.page ?? 1
@@ -46,12 +45,6 @@ struct RecordPages {
 
     // Where matches are many, walking the table in order finds a page sooner than sorting all matches.
     let walks = total.multipliedReportingOverflow(by: total).partialValue > perPage * 4 * size
-    if let found {
-      // The condition is met by whatever is in the set: few are named, many are looked up in it.
-      condition = SQLCondition(sql: "state = 0")
-      if !walks, order.column != nil { condition = Self.among(found.set, total) }
-    }
-    let plan = condition.plan
 
     func append(_ statement: Statement) throws {
       if taken > 0 { out.raw(",") }
@@ -105,16 +98,11 @@ struct RecordPages {
       }
     }
 
-    if let found, order.column == nil {
-      let bound = try cursor.map(number)
-      try show(found.set.numbers(descending: order.descending, beyond: bound, limit: Int(perPage) + 1))
+    if let found {
+      try show(numbers(of: found.set, total, of: size, order, cursor, limit: perPage + 1))
     } else {
       for part in try keySets(condition, order, cursor, walks: walks) where total > 0 && !more {
-        if let found, walks {
-          try show(walk(part, order, found.set, limit: perPage + 1 - taken))
-        } else {
-          try read(part)
-        }
+        try read(part)
       }
     }
 
@@ -141,37 +129,11 @@ struct RecordPages {
     return Answer(out.bytes)
   }
 
-  /// The first records of a set in the order of a column.
-  private func walk(_ part: SQLCondition, _ order: SortOrder, _ set: ContactSet, limit: Int64) throws
-    -> [Int64]
-  {
-    let column = order.column ?? "n"
-    let direction = order.descending ? "DESC" : "ASC"
-    let statement = try workspace.database.prepare(
-      "SELECT n FROM \(table)\(sortHint(column, part)) WHERE \(part.sql) "
-        + "ORDER BY \(column)\(noCase(column)) \(direction), n \(direction)")
-    try statement.bind(part.values)
-    defer { statement.reset() }
-    var numbers: [Int64] = []
-    while numbers.count < limit, try statement.step() {
-      let number = statement.integer(0) ?? 0
-      if set.contains(number) { numbers.append(number) }
-    }
-    return numbers
-  }
-
-  private static func among(_ set: ContactSet, _ count: Int64) -> SQLCondition {
-    let numbers = set.numbers(descending: false, beyond: nil, limit: Int(count))
-    return SQLCondition(
-      sql: "(state = 0 AND n IN (SELECT value FROM json_each(?)))",
-      values: [.text("[" + numbers.map(String.init).joined(separator: ",") + "]")])
-  }
-
-  private func noCase(_ column: String) -> String {
+  func noCase(_ column: String) -> String {
     table == "contact" && ContactColumn.byName[column]?.isNoCase == true ? " COLLATE NOCASE" : ""
   }
 
-  private func sortHint(_ column: String, _ part: SQLCondition) -> String {
+  func sortHint(_ column: String, _ part: SQLCondition) -> String {
     guard let index = Schema.sortIndexes[table]?[column] else { return "" }
     // A sparse index does not have the records without a value.
     return index.isSparse && part.isWithoutValue ? " NOT INDEXED" : " INDEXED BY \(index.name)"
@@ -189,7 +151,7 @@ struct RecordPages {
   ///
   /// The conditions of what comes after the cursor, to be read one after the other: first the rest of those
   /// with a sort value, then those without one. Split, because one condition for both could not use an index.
-  private func keySets(
+  func keySets(
     _ condition: SQLCondition, _ order: SortOrder, _ cursor: PageCursor?, walks: Bool
   ) throws -> [SQLCondition] {
     let plan = condition.plan
@@ -254,7 +216,7 @@ struct RecordPages {
     return tells ? id : workspace.contactIDs.text(number, createdAt: workspace.seededAt)
   }
 
-  private func number(of cursor: PageCursor) throws -> Int64 {
+  func number(of cursor: PageCursor) throws -> Int64 {
     let number = idIsNumber ? Int64(cursor.id) : workspace.contactIDs.number(cursor.id)
     guard let number, cursor.idIsNumber == idIsNumber else { throw APIError.invalidCursor }
     return number

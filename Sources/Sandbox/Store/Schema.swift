@@ -130,7 +130,10 @@ enum Schema {
   /// has no records without a value.
   static let sortIndexes: [String: [String: SortIndex]] = [
     "contact": Dictionary(
-      ContactColumn.all.map { ($0.name, SortIndex(name: $0.index, isSparse: $0.isSparse)) },
+      // Those of flags have not every contact with a value.
+      ContactColumn.all.filter { if case .flag = $0.values { false } else { true } }.map {
+        ($0.name, SortIndex(name: $0.index, isSparse: $0.isSparse))
+      },
       uniquingKeysWith: { first, _ in first }),
     "conversation": [
       "created_at": SortIndex(name: "conversation_created", isSparse: false),
