@@ -270,7 +270,7 @@ struct ContactColumnsTests {
     workspace.forgetCounts()
     for (op, value): (String, JSONValue) in [
       ("~", "cc-12"), ("!~", "CC-12"), ("$", "7"), ("^", "acc"), ("^", 4), ("=", nil), ("!=", nil),
-      ("=", "Acc-13"), (">", 4_000),
+      ("=", "Acc-13"), ("!=", "Acc-13"), ("NIN", ["Acc-13", 14]), (">", 4_000),
     ] {
       try compare(workspace, ["field": "custom_attributes.account", "operator": .string(op), "value": value])
     }

@@ -68,7 +68,13 @@ struct ContactMatches {
     case .link(.contactTag): found = try tagged(field, filter)
     default: found = nil
     }
-    return try found ?? rows(translation.condition(.filter(filter)))
+    if let found { return found }
+    // SQLite finds those that match by an index, and those that do not by looking at each.
+    guard let positive = filter.op.negated else {
+      return try rows(translation.condition(.filter(filter)))
+    }
+    let opposite = SearchFilter(field: filter.field, op: positive, value: filter.value)
+    return columns.live.subtracting(try rows(translation.condition(.filter(opposite))))
   }
 
   /// What SQLite finds.
@@ -131,7 +137,7 @@ struct ContactMatches {
   private func texts(_ field: SearchField, _ key: String, _ filter: SearchFilter) throws -> ContactSet? {
     let live = columns.live
     if filter.op.isOfText {
-      let op: SearchOperator = filter.op == .lacks ? .contains : filter.op
+      let op = filter.op.negated ?? filter.op
       let part: String
       switch try translation.convert(filter.value, op, field) {
       case .text(let text): part = text
@@ -203,5 +209,14 @@ struct ContactMatches {
 extension SearchOperator {
   /// It looks into a text.
   var isOfText: Bool { [.contains, .lacks, .starts, .ends].contains(self) }
-  var isNegative: Bool { [.unequal, .lacks, .notIn].contains(self) }
+  var isNegative: Bool { negated != nil }
+  /// What a negative one denies.
+  var negated: SearchOperator? {
+    switch self {
+    case .unequal: .equal
+    case .lacks: .contains
+    case .notIn: .in
+    default: nil
+    }
+  }
 }

@@ -19,13 +19,7 @@ extension SearchTranslation {
     -> SQLCondition
   {
     let items = filter.value.arrayValue ?? [filter.value]
-    let positive: SearchOperator
-    switch filter.op {
-    case .unequal: positive = .equal
-    case .notIn: positive = .in
-    case .lacks: positive = .contains
-    default: positive = filter.op
-    }
+    let positive = filter.op.negated ?? filter.op
     var found: SQLCondition
     if field.kind == .day {
       found = try dayOfContact(field, place, positive, filter.value)
