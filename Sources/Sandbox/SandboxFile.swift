@@ -65,6 +65,15 @@ public final class SandboxFile {
     return SandboxFile(path, workspace)
   }
 
+  /// All of it in another file, which must not be there yet. Refused while a server has it.
+  public static func copy(_ path: String, to other: String) throws {
+    guard !exists(other) else { throw SandboxError.store(path: other, reason: "it is there already") }
+    let file = try open(path)
+    let quoted = other.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''")
+    try file.workspace.database.execute("VACUUM INTO '\(quoted)'")
+    chmod(other, 0o600)
+  }
+
   /// Back to the state that its seed made; what requests it has seen stays known.
   public func reset() throws { try workspace.reset() }
 

@@ -40,9 +40,17 @@ enum CommandTable {
     OptionSpec("journal", value: .required("DIR"), "where the journal lies"),
   ]
 
-  /// What a script's `param` may not be called, since `run` has an option of that name.
+  /// Of `rehearse`: long names, since each is one that a script's parameter cannot have.
+  private static let copy: [OptionSpec] = [
+    OptionSpec("copy-to", value: .required("FILE"), "keep the copy, as the script left it"),
+    OptionSpec("copy-of", value: .required("FILE"), "copy this sandbox file instead of a workspace"),
+    OptionSpec("copy-records", value: .required("N"), "at most so many contacts, conversations and tickets"),
+    OptionSpec("copy-pseudonyms", "people and companies under other names, as `sandbox pull` does"),
+  ]
+
+  /// What a script's `param` may not be called, since a command that takes scripts has an option of that name.
   static let reservedNames: [String] =
-    (run + everywhere).map { $0.name }.filter { $0.count > 1 } + ["output", "json", "plan", "o"]
+    (run + copy + everywhere).map { $0.name }.filter { $0.count > 1 } + ["output", "json", "plan", "o"]
 
   private static let sandboxData = OptionSpec("data", value: .required("FILE"), "the sandbox's file")
 
@@ -64,8 +72,8 @@ enum CommandTable {
       takesParameters: true),
     CommandSpec("apply", "PLAN", "send exactly the writes of a plan", options: run),
     CommandSpec(
-      "rehearse", "FILE-or-RUNBOOK", "run a script on a copy of the workspace", takesParameters: true,
-      isThere: false),
+      "rehearse", "FILE-or-RUNBOOK [--PARAM VALUE …]", "run a script on a copy of the workspace",
+      options: run.filter { !["apply", "key", "new"].contains($0.name) } + copy, takesParameters: true),
     CommandSpec(
       "resume", "RUN", "go on with a run that stopped or died",
       options: run + [OptionSpec("plan", "show what comes next of an applied plan, and write nothing of it")]),

@@ -16,6 +16,7 @@ enum CommandRunner {
     case "eval": return try EvalCommand.run(context)
     case "run": return try RunCommand.run(context, .run)
     case "plan": return try RunCommand.run(context, .plan)
+    case "rehearse": return try RehearseCommand.run(context)
     case "apply", "resume", "retry", "undo", "settle", "runs":
       return try RunHosting.host.command(name, context)
     case "runbooks": return try RunbooksCommand.run(context)

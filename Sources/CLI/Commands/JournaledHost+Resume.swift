@@ -34,6 +34,7 @@ extension JournaledHost {
     do throws(JournalError) { row = try RunShelf(directory).reader(of: id).run() } catch {
       throw Problem("\(error)", exit: .usage)
     }
+    try JournaledHost.refuseRehearsal(row)
     guard destination.mayBe(row.account) else {
       throw Problem(
         "the run \(id) belongs to \(row.account), and this is \(destination.account)",
@@ -204,10 +205,13 @@ extension JournaledHost {
     let directory = try directory(context)
     do {
       let reader = try RunShelf(directory).reader(of: words[0])
+      try JournaledHost.refuseRehearsal(try reader.run())
       let changes = try RunCommands(reader).settle(id, isDone: words[2] == "done", now: Workbench.now())
       try Journal(path: directory.journal(of: words[0])).commit(changes)
       context.console.note("\(id) is \(words[2]). `parlance resume \(words[0])` goes on.")
       return .done
+    } catch let problem as Problem {
+      throw problem
     } catch {
       throw Problem("\(error)", exit: .usage)
     }

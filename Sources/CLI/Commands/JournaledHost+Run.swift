@@ -12,6 +12,7 @@ extension JournaledHost {
   func run(_ job: RunJob) throws(Problem) -> ExitCode {
     let context = job.context
     if job.mode == .plan { return try plan(job) }
+    if job.mode == .rehearse { return try rehearse(job, copyOf: job.workbench.destination.account).0 }
     if let key = context.arguments.value("key"), let code = try goOn(key, job) { return code }
     if context.arguments.has("apply") || job.script.writes.isEmpty { return try apply(job) }
     return try planAskApply(job)
@@ -26,7 +27,7 @@ extension JournaledHost {
     try JournaledHost.limits(job.context, &options)
   }
 
-  private func attach(
+  func attach(
     _ job: RunJob, _ mode: RunOptions.Mode, _ change: (inout RunOptions) -> Void = { _ in }
   ) throws(Problem) -> AttachedRun? {
     try JournaledHost.attach(job.workbench, job.script, name: job.name, mode: .run(mode)) {

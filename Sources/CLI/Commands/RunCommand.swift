@@ -37,7 +37,7 @@ enum RunCommand {
   }
 
   /// Flags whose values can be judged without a script.
-  private static func checkOptions(_ context: CommandContext) throws(Problem) {
+  static func checkOptions(_ context: CommandContext) throws(Problem) {
     for option in ["limit", "max-writes", "max-destroys"] {
       _ = try context.number(option, in: 0...1_000_000_000)
     }
@@ -53,7 +53,7 @@ enum RunCommand {
     }
   }
 
-  private static func parameterFile(_ context: CommandContext) throws(Problem) -> JSONValue? {
+  static func parameterFile(_ context: CommandContext) throws(Problem) -> JSONValue? {
     guard let path = context.arguments.value("params") else { return nil }
     let bytes = try ScriptFile.bytes(ofFile: path)
     do throws(JSONError) { return try JSONValue.parse(bytes) } catch {

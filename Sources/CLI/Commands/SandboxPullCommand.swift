@@ -1,5 +1,3 @@
-import HTTP
-import JSON
 import Runs
 import Sandbox
 
@@ -17,31 +15,13 @@ enum SandboxPullCommand {
           "`parlance login` logs in to one; --workspace, INTERCOM_ACCESS_TOKEN (with INTERCOM_REGION) and --base-url name one"
         ], exit: .usage)
     }
-    // Nothing that this sends is a write: the client holds it to that.
-    let options = try ClientOptions(context.arguments, protection: .readOnly)
-    let settings = try destination.client(
-      at: base, options, destination.tokenSource(environment: context.environment), showing: context.console)
-    var reader = WorkspaceReader(
-      client: Client(settings), console: context.console, limit: limit,
-      withParts: context.arguments.has("parts"))
-    let me = try reader.get("/me")
-    var configuration = SandboxConfiguration()
-    configuration.seed = .empty
-    if let zone = me["app"]?["timezone"]?.stringValue {
-      if TimeZoneRule.named(zone) != nil {
-        configuration.timeZone = zone
-      } else {
-        context.console.complain(
-          "warning: the sandbox does not know the time zone \(zone): days are those of UTC")
-      }
-    }
-    let pseudonyms = context.arguments.has("keep-names") ? nil : Pseudonyms()
+    let pull = try WorkspacePull(
+      destination, at: base, context, limit: limit, withParts: context.arguments.has("parts"))
+    let isOpen = context.arguments.has("keep-names")
     do {
-      let made = try SandboxFile.pull(path, configuration, pseudonyms: pseudonyms) { records in
-        try reader.read(into: records)
-      }
+      let made = try pull.make(path, pseudonyms: isOpen ? nil : Pseudonyms())
       context.console.note("\(path) holds \(try SandboxFileCommand.text(made))")
-      if pseudonyms != nil {
+      if !isOpen {
         context.console.note(
           "Names, emails, phones and companies are pseudonyms; custom attributes and what else was written are as they were."
         )
@@ -53,5 +33,5 @@ enum SandboxPullCommand {
   }
 
   /// Ids have room for so many.
-  private static let mostContacts = 16_000_000
+  static let mostContacts = 16_000_000
 }

@@ -10,6 +10,10 @@ extension HelpText {
       "parlance run close.parl --apply --max-writes 500 --reason \"spring clean\"",
     ],
     "plan": ["parlance plan tag-dormant-contacts --quiet 90d", "parlance plan close.parl -o close.plan"],
+    "rehearse": [
+      "parlance rehearse merge-duplicate-leads",
+      "parlance rehearse close.parl --workspace shop --copy-to copy.sandbox --copy-records 500",
+    ],
     "apply": ["parlance apply close.plan"],
     "resume": ["parlance resume r-20260131-abcd"],
     "retry": ["parlance retry r-20260131-abcd"],

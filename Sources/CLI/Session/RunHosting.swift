@@ -4,7 +4,7 @@ import Runs
 ///
 /// A host gets a job when the command line is understood, the parameters are set and nothing has run.
 protocol RunHost {
-  /// `run` and `plan`.
+  /// `run`, `plan` and `rehearse`.
   func run(_ job: RunJob) throws(Problem) -> ExitCode
   /// `apply PLAN`, `resume RUN`, `retry RUN`, `undo RUN`, `settle RUN WRITE VERDICT`, `runs …`.
   func command(_ name: String, _ context: CommandContext) throws(Problem) -> ExitCode
@@ -12,7 +12,7 @@ protocol RunHost {
 
 /// A script to run, with everything that a host needs.
 struct RunJob {
-  enum Mode: String { case run, plan }
+  enum Mode: String { case run, plan, rehearse }
 
   var mode: Mode
   /// As the user called the script: a path or a runbook's name.

@@ -159,7 +159,7 @@ final class Workbench {
     }
   }
 
-  private static func sandboxConfiguration(_ seed: String) -> SandboxConfiguration {
+  static func sandboxConfiguration(_ seed: String) -> SandboxConfiguration {
     var configuration = SandboxConfiguration()
     configuration.seed = Int(seed).map { .synthetic(contacts: $0) } ?? (seed == "empty" ? .empty : .demo)
     return configuration

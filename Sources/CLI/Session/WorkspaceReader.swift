@@ -10,6 +10,9 @@ struct WorkspaceReader {
   /// Of contacts, of conversations and of tickets each; nil: all.
   let limit: Int?
   let withParts: Bool
+  /// What there is much of is left out where nobody will look at it.
+  var extent = CopyExtent.everything
+  var isInterrupted: () -> Bool = { false }
 
   /// Requests for single records that are under way at once; the client's budget decides when they go out.
   private static let together = 20
@@ -18,20 +21,23 @@ struct WorkspaceReader {
     for (kind, path, key) in WorkspaceReader.lists {
       for item in try list(path, key) { try records.add(kind, item) }
     }
-    for (kind, path) in [
-      (WorkspaceImport.Kind.collection, "/help_center/collections"), (.article, "/articles"),
-      (.newsItem, "/news/news_items"),
-    ] {
-      try numbered(path) { try records.add(kind, $0) }
+    if extent.articles {
+      try numbered("/help_center/collections") { try records.add(.collection, $0) }
+      try numbered("/articles") { try records.add(.article, $0) }
     }
+    if extent.news { try numbered("/news/news_items") { try records.add(.newsItem, $0) } }
+    guard extent.people else { return }
     try companies { try records.addCompany($0) }
     console.note("companies: \(records.counts["company"] ?? 0)")
     try contacts(into: records)
-    try search("/conversations/search", "conversations", sort: "created_at") { page in
-      let whole = withParts ? try details(page.map { "/conversations/\(id($0))" }) : page
-      for conversation in whole { try records.addConversation(conversation) }
+    if extent.conversations {
+      try search("/conversations/search", "conversations", sort: "created_at") { page in
+        let whole = withParts ? try details(page.map { "/conversations/\(id($0))" }) : page
+        for conversation in whole { try records.addConversation(conversation) }
+      }
+      console.note("conversations: \(records.counts["conversation"] ?? 0)")
     }
-    console.note("conversations: \(records.counts["conversation"] ?? 0)")
+    guard extent.tickets else { return }
     try search("/tickets/search", "tickets", sort: "created_at") { page in
       for ticket in page { try records.addTicket(ticket) }
     }
@@ -138,7 +144,19 @@ struct WorkspaceReader {
   }
 
   private func send(_ request: HTTPRequest) throws(Problem) -> JSONValue {
-    try value(client.perform(request), request)
+    let ticket = client.submit(request)
+    while true {
+      for (found, outcome) in client.poll(timeout: 60_000) where found == ticket {
+        return try value(outcome, request)
+      }
+      try checkInterrupt()
+    }
+  }
+
+  private func checkInterrupt() throws(Problem) {
+    guard isInterrupted() else { return }
+    client.cancelAll()
+    throw Problem("interrupted while the workspace was read; nothing was written", exit: .interrupted)
   }
 
   private func value(_ outcome: Client.Outcome, _ request: HTTPRequest) throws(Problem) -> JSONValue {
@@ -167,6 +185,7 @@ struct WorkspaceReader {
       var outcomes: [Ticket: Client.Outcome] = [:]
       while outcomes.count < tickets.count {
         for (ticket, outcome) in client.poll(timeout: 60_000) { outcomes[ticket] = outcome }
+        try checkInterrupt()
       }
       for (ticket, request) in zip(tickets, requests) {
         if let outcome = outcomes[ticket] { found.append(try value(outcome, request)) }

@@ -7,8 +7,10 @@ public struct RunRow: Sendable, Equatable {
   public var admin: String
   public var account: String
   public var reason: String?
-  /// `run`, `plan`, `undo`.
+  /// `run`, `plan`, `undo`, `rehearse`.
   public var mode: String
+  /// The mode of a run on a copy: nothing goes on with it.
+  public static let rehearsal = "rehearse"
   /// The script's name, then every module's text: what `resume` runs.
   public var script: String
   public var program: String

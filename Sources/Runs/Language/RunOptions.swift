@@ -45,6 +45,8 @@ public struct RunOptions {
   public var locks = true
   /// Lines that an earlier pass has printed.
   public var skipsLines = 0
+  /// On a copy of the workspace.
+  public var isRehearsal = false
   /// Intercom itself: real people at the other end.
   public var isLive = false
   public var protection = Protection.ask

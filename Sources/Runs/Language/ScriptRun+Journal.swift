@@ -49,7 +49,8 @@ extension ScriptRun {
     var random = SystemRandomNumberGenerator()
     var row = RunRow(
       id: "", key: options.key, workspace: workspace, admin: admin?.id ?? "", account: options.account,
-      reason: options.reason, mode: isPlan ? "plan" : "run", script: options.script,
+      reason: options.reason, mode: isPlan ? "plan" : options.isRehearsal ? RunRow.rehearsal : "run",
+      script: options.script,
       program: options.program, programHash: options.programHash, catalogueHash: options.catalogueHash(),
       params: options.params, now: engine.now > 0 ? engine.now : moment.server, caps: options.caps)
     row.modules = options.modules()

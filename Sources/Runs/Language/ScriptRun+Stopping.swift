@@ -96,7 +96,7 @@ extension ScriptRun {
   func stopError(_ why: String, open: Int?) -> RuntimeError {
     let name = (bulk?.row.name ?? single?.row?.name).map { "\"\($0)\"" } ?? "the script"
     var hints: [String] = []
-    if let runID, !isPlan {
+    if let runID, !isPlan, !options.isRehearsal {
       hints = [
         open.map { "`parlance resume \(runID)` goes on with the \($0) items that are left" }
           ?? "`parlance resume \(runID)` goes on"

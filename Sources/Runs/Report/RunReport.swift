@@ -53,6 +53,7 @@ public struct RunReport: Sendable {
 
   /// The commands that make sense now.
   public var commands: [String] {
+    if run.mode == RunRow.rehearsal { return [] }
     var lines: [String] = []
     if run.state.isUnfinished, run.state != .running, run.state != .draining {
       lines.append("parlance resume \(run.id)")
