@@ -269,7 +269,8 @@ final class Workspace {
     let key = condition.key
     if let known = matches.first(where: { $0.condition == key }) { return (known.set, known.count) }
     let columns = try self.columns ?? ContactColumns(database)
-    self.columns = columns
+    // What was written before it was made is not named to it, should it be rolled back.
+    if !database.isInTransaction { self.columns = columns }
     try columns.refresh()
     let translation = SearchTranslation(resource: .contacts, workspace: self)
     guard let set = try ContactMatches(translation: translation, columns: columns).set(query, sorted: sorted)

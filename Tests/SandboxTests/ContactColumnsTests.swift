@@ -277,6 +277,31 @@ struct ContactColumnsTests {
     #expect(CodeColumn.limit < 4_500)
   }
 
+  @Test func whatIsRolledBackIsNotFoundEvenIfItWasSeenFirst() throws {
+    struct Refused: Error {}
+    let workspace = try workspace(contacts: 300)
+    let query: JSONValue = ["field": "name", "operator": "~", "value": "not kept"]
+    #expect(throws: Refused.self) {
+      try workspace.database.transaction {
+        try workspace.database.execute("UPDATE contact SET name = 'not kept' WHERE n < 50")
+        try compare(workspace, query)
+        throw Refused()
+      }
+    }
+    workspace.forgetCounts()
+    try compare(workspace, query)
+  }
+
+  @Test func segmentsTellHowManyAreInThem() throws {
+    let sandbox = try TestSandbox { $0.seed = .demo }
+    let segments = try sandbox.client.get("/segments?include_count=true").json["segments"]?.arrayValue ?? []
+    #expect(segments.count == Segment.contacts.count)
+    for segment in segments {
+      let found = try sandbox.client.search("contacts", "segment_id", "=", segment["id"] ?? .null).json
+      #expect(segment["count"] == found["total_count"], "\(segment["name"] ?? .null)")
+    }
+  }
+
   /// Many at once are not read one by one.
   @Test func everyContactMayChangeAtOnce() throws {
     let workspace = try workspace(contacts: 300)

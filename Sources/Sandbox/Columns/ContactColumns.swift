@@ -7,7 +7,7 @@ import SQLite
 /// again before the next search: code that writes contacts knows nothing of this.
 final class ContactColumns {
   /// Bytes of all columns together.
-  private static let budget = 72 << 20
+  private static let budget = 96 << 20
   /// So many changed contacts are read again; with more, the columns themselves are.
   private static let changeLimit = 50_000
 

@@ -76,12 +76,22 @@ struct Segment {
       "person_type": .string(personType),
     ]
     if counting {
-      let condition = condition(workspace.clock.now)
-      let table = personType == "company" ? "company" : "contact"
-      let live = table == "contact" ? SQLCondition(sql: "state = 0") : .always
-      value["count"] = .int(try workspace.count(table, .joined([live, condition], by: "AND")))
+      value["count"] = .int(try count(in: workspace))
     }
     return .object(value)
+  }
+}
+
+extension Segment {
+  fileprivate func count(in workspace: Workspace) throws -> Int64 {
+    guard personType != "company" else {
+      return try workspace.count("company", condition(workspace.clock.now))
+    }
+    let query = SearchQuery.filter(
+      SearchFilter(field: "segment_id", op: .equal, value: .string(id(in: workspace))))
+    let condition = try SearchTranslation(resource: .contacts, workspace: workspace).condition(query)
+    return try workspace.matches(query, condition)?.count
+      ?? workspace.count("contact", .joined([SQLCondition(sql: "state = 0"), condition], by: "AND"))
   }
 }
 
