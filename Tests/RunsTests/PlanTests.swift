@@ -95,7 +95,7 @@ import Testing
     let (planned, facts) = try #require(try Self.plan(driver, step))
     #expect(driver.server.ledger.isEmpty && planned.source == .list)
     #expect(facts.counts.map(\.writes) == [3, 3] && facts.grave.map(\.operation) == ["reply"])
-    #expect(facts.cost(perMinute: 4).requests == 9 && facts.cost(perMinute: 4).minutes == 3)
+    #expect(facts.cost(perMinute: 4).requests == 9 && facts.cost(perMinute: 4).seconds == 135)
     #expect(facts.text(step: planned, perMinute: 60).contains("+ 3  reply   a customer sees it"))
     // Somebody changes a record between plan and apply.
     driver.server.contacts[2].version = 7

@@ -30,9 +30,18 @@ extension PlanFacts {
     if !obstacles.isEmpty { lines.append(obstacleText(of: step)) }
     if writes > 0 {
       let cost = cost(perMinute: perMinute)
-      lines.append("  \(cost.requests) requests, about \(max(1, cost.minutes)) min at the present budget")
+      let requests = cost.requests == 1 ? "1 request" : "\(cost.requests) requests"
+      lines.append("  \(requests), about \(Self.text(seconds: cost.seconds)) at the present budget")
     }
     return lines.joined(separator: "\n")
+  }
+
+  private static func text(seconds: Int) -> String {
+    switch seconds {
+    case ..<100: "\(max(1, seconds)) s"
+    case ..<6_000: "\((seconds + 59) / 60) min"
+    default: "\((seconds + 3_599) / 3_600) h"
+    }
   }
 
   /// Why the step runs item by item, which items, and what it is held to.

@@ -99,9 +99,9 @@ public struct PlanFacts: Sendable, Equatable {
     return plain.count > 200 ? String(plain.prefix(199)) + "…" : plain
   }
 
-  /// Requests that applying takes, and minutes at so many requests a minute.
-  public func cost(perMinute: Int) -> (requests: Int, minutes: Int) {
+  /// Requests that applying takes, and seconds at so many requests a minute.
+  public func cost(perMinute: Int) -> (requests: Int, seconds: Int) {
     let requests = writes + checks
-    return (requests, perMinute > 0 ? (requests + perMinute - 1) / perMinute : 0)
+    return (requests, perMinute > 0 ? (requests * 60 + perMinute - 1) / perMinute : 0)
   }
 }
