@@ -42,7 +42,8 @@ struct SandboxPullTests {
   )
     throws -> SandboxFile
   {
-    var reader = WorkspaceReader(client: source.client, console: quiet(), limit: limit, withParts: parts)
+    var reader = WorkspaceReader(
+      client: source.client, voice: ConsoleVoice(quiet(), asks: false), limit: limit, withParts: parts)
     var configuration = SandboxConfiguration()
     configuration.seed = .empty
     configuration.clock = .fixed(1_768_478_400)

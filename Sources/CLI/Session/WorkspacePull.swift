@@ -15,7 +15,7 @@ struct WorkspacePull {
       at: base, options, destination.tokenSource(environment: context.environment), showing: context.console)
     console = context.console
     reader = WorkspaceReader(
-      client: Client(settings), console: console, limit: limit, withParts: withParts)
+      client: Client(settings), voice: ConsoleVoice(console, asks: false), limit: limit, withParts: withParts)
   }
 
   /// Only what is in there; whatever interrupts it leaves no file.

@@ -6,7 +6,7 @@ import Sandbox
 /// Reads a workspace through its API, page by page, for a pull.
 struct WorkspaceReader {
   let client: Client
-  let console: Console
+  let voice: ConsoleVoice
   /// Of contacts, of conversations and of tickets each; nil: all.
   let limit: Int?
   let withParts: Bool
@@ -28,20 +28,23 @@ struct WorkspaceReader {
     if extent.news { try numbered("/news/news_items") { try records.add(.newsItem, $0) } }
     guard extent.people else { return }
     try companies { try records.addCompany($0) }
-    console.note("companies: \(records.counts["company"] ?? 0)")
+    voice.say("companies: \(records.counts["company"] ?? 0)")
     try contacts(into: records)
+    voice.say("contacts: \(records.counts["contact"] ?? 0)")
     if extent.conversations {
       try search("/conversations/search", "conversations", sort: "created_at") { page in
         let whole = withParts ? try details(page.map { "/conversations/\(id($0))" }) : page
         for conversation in whole { try records.addConversation(conversation) }
+        voice.progress("conversations: \(records.counts["conversation"] ?? 0) so far")
       }
-      console.note("conversations: \(records.counts["conversation"] ?? 0)")
+      voice.say("conversations: \(records.counts["conversation"] ?? 0)")
     }
     guard extent.tickets else { return }
     try search("/tickets/search", "tickets", sort: "created_at") { page in
       for ticket in page { try records.addTicket(ticket) }
+      voice.progress("tickets: \(records.counts["ticket"] ?? 0) so far")
     }
-    console.note("tickets: \(records.counts["ticket"] ?? 0)")
+    voice.say("tickets: \(records.counts["ticket"] ?? 0)")
   }
 
   private static let lists: [(WorkspaceImport.Kind, path: String, key: String)] = [
@@ -102,7 +105,7 @@ struct WorkspaceReader {
           }
         }
       }
-      console.note("contacts: \(records.counts["contact"] ?? 0)")
+      voice.progress("contacts: \(records.counts["contact"] ?? 0) so far")
     }
   }
 
