@@ -71,6 +71,8 @@ enum JSONBytes {
   static func skipSpace(_ start: Pointer, _ end: Pointer) -> Pointer {
     var p = start
     guard p < end, p.pointee <= 0x20 else { return p }
+    // One space, as most writers put behind colons and commas.
+    if p.pointee == 0x20, end - p > 1, p[1] > 0x20 { return p + 1 }
     while p < end {
       let byte = p.pointee
       guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { break }

@@ -75,13 +75,24 @@ public struct JSONWriter: ~Copyable {
     count += digits
   }
 
-  /// The shortest digits that read back as the same double, always with a point or an exponent.
   /// JSON has no infinities and no NaN: they become `null`.
   public mutating func double(_ value: Double) {
     guard value.isFinite else { return null() }
     beginValue()
-    var text = value.description
+    var text = JSONWriter.text(of: value)
     text.withUTF8 { append($0) }
+  }
+
+  /// The shortest digits that read back as the same double, always with a point or an exponent: `1e-7`, where
+  /// Swift has `1e-07`, and `1e16`.
+  public static func text(of value: Double) -> String {
+    let text = value.description
+    guard let mark = text.utf8.firstIndex(of: 0x65) else { return text }
+    var exponent = text[text.index(after: mark)...]
+    let isNegative = exponent.first == "-"
+    if isNegative || exponent.first == "+" { exponent.removeFirst() }
+    while exponent.count > 1, exponent.first == "0" { exponent.removeFirst() }
+    return text[...mark] + (isNegative ? "-" : "") + exponent
   }
 
   /// `utf8` must be valid UTF-8.

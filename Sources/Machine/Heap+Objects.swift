@@ -4,9 +4,35 @@ extension Heap {
     let object = allocate(.string, payload: bytes.count)
     object.count32 = UInt32(bytes.count)
     if let start = bytes.baseAddress {
-      object.mutableBytes.update(from: start, count: bytes.count)
+      copy(UnsafeRawPointer(start), to: object + Object.headerSize, bytes.count)
     }
     return object
+  }
+
+  /// What memcpy does; most texts are so short that the call would cost more than the copying.
+  @inline(__always)
+  private func copy(_ from: UnsafeRawPointer, to target: UnsafeMutableRawPointer, _ count: Int) {
+    // Two words of a size, the second up to the end: they overlap where the count lies in between.
+    @inline(__always) func two<Word: BitwiseCopyable>(_ type: Word.Type) {
+      let last = count &- MemoryLayout<Word>.size
+      let (a, b) = (from.loadUnaligned(as: type), from.loadUnaligned(fromByteOffset: last, as: type))
+      target.storeBytes(of: a, as: type)
+      target.storeBytes(of: b, toByteOffset: last, as: type)
+    }
+    if count > 32 {
+      target.copyMemory(from: from, byteCount: count)
+    } else if count >= 16 {
+      two(SIMD16<UInt8>.self)
+    } else if count >= 8 {
+      two(UInt64.self)
+    } else if count >= 4 {
+      two(UInt32.self)
+    } else {
+      for index in 0..<count {
+        target.storeBytes(
+          of: from.load(fromByteOffset: index, as: UInt8.self), toByteOffset: index, as: UInt8.self)
+      }
+    }
   }
 
   func string(_ text: String) -> Object {

@@ -11,7 +11,7 @@
 /// values in Swift variables until they return.
 ///
 /// Small objects (up to 512 bytes) lie in blocks of cells of one size with a free list each; larger ones
-/// come from malloc. An object is alive if its mark equals the epoch, which turns at each collection; the
+/// come from malloc (`Heap+Memory`). An object is alive if its mark equals the epoch, which turns at each collection; the
 /// mark `pinned` lives for ever.
 struct Heap {
   /// Behind a pointer: no exclusivity checks, and the loop's copy of the struct is one word.
@@ -36,6 +36,15 @@ struct Heap {
     var large: [Block] = []
     var gray: [UnsafeMutableRawPointer] = []
     var collections = 0
+    /// What the blocks lie in.
+    var regions: [Region] = []
+    /// What is left of the newest region.
+    var room: UnsafeMutableRawPointer?
+    var roomLeft = 0
+    /// Given back to the system when it gives no more, so that the script can end with an error.
+    var reserve: UnsafeMutableRawPointer?
+    /// The reserve is gone: the next safe point ends the script.
+    var isExhausted = false
   }
 
   /// Cells of one size, or one large object.
@@ -54,8 +63,9 @@ struct Heap {
 
   /// Frees everything; the owner calls it once, with its host objects already let go.
   func destroy() {
-    for block in state.pointee.blocks { free(cell: block.start) }
-    for block in state.pointee.large { free(cell: block.start) }
+    for region in state.pointee.regions { release(region) }
+    for block in state.pointee.large { free(block.start) }
+    free(state.pointee.reserve)
     state.pointee.free.deallocate()
     state.deinitialize(count: 1)
     state.deallocate()
@@ -84,8 +94,7 @@ struct Heap {
     let units = (payload + 31) >> 4
     if units > Heap.largestClass {
       let size = units << 4
-      // Out of address space is beyond what a script error could be made of; limits come long before.
-      guard let object = malloc(size) else { abortOutOfMemory() }
+      let object = largeMemory(size)
       let header = UInt64(state.pointee.epoch) | UInt64(kind.rawValue) << 8 | UInt64(255) << 24
       object.storeBytes(of: header, as: UInt64.self)
       object.storeBytes(of: 0, toByteOffset: 8, as: UInt64.self)
@@ -94,7 +103,7 @@ struct Heap {
       return object
     }
     let size = units << 4
-    guard let start = aligned_alloc(16, Heap.blockBytes) else { abortOutOfMemory() }
+    let start = blockMemory()
     state.pointee.blocks.append(Block(start: start, size: size))
     var next: UnsafeMutableRawPointer? = state.pointee.free[units]
     var index = Heap.blockBytes / size - 1
@@ -107,20 +116,6 @@ struct Heap {
     }
     state.pointee.free[units] = next
     return allocate(kind, payload: payload)
-  }
-
-  private func free(cell: UnsafeMutableRawPointer) {
-    #if canImport(Glibc)
-      Glibc.free(cell)
-    #else
-      Darwin.free(cell)
-    #endif
-  }
-
-  private func abortOutOfMemory() -> Never {
-    let message = "parlance: out of memory\n"
-    _ = message.utf8.withContiguousStorageIfAvailable { write(2, $0.baseAddress, $0.count) }
-    exit(70)
   }
 
   // MARK: Collecting
@@ -173,7 +168,7 @@ struct Heap {
         live += block.size
         kept.append(block)
       } else {
-        free(cell: block.start)
+        free(block.start)
       }
     }
     state.pointee.large = kept

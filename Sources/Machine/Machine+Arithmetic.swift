@@ -191,15 +191,27 @@ extension Machine {
     return false
   }
 
-  /// A size that objects can have: below 2 GiB and below the memory limit.
+  /// A size that objects can have: below 2 GiB, below the memory limit, and what the system gives.
   func fits(_ bytes: Int) -> Bool {
-    if bytes < 1 << 31, heap.state.pointee.bytes + bytes <= limits.memory { return true }
-    pendingError = tooMuchMemory
+    guard bytes < 1 << 31, heap.state.pointee.bytes + bytes <= limits.memory else {
+      pendingError = tooMuchMemory
+      return false
+    }
+    if heap.canAllocate(bytes) { return true }
+    pendingError = systemGivesNoMore
     return false
   }
 
-  var tooMuchMemory: RuntimeError {
+  var systemGivesNoMore: RuntimeError {
     RuntimeError(
+      "the script needs more memory than the system gives",
+      kind: .limit, code: "memory",
+      hints: ["it may use \(limits.memory >> 20) MB, but others use them, or `ulimit -v` is lower"])
+  }
+
+  var tooMuchMemory: RuntimeError {
+    if heap.state.pointee.isExhausted { return systemGivesNoMore }
+    return RuntimeError(
       "the script needs more memory than it may use (\(limits.memory >> 20) MB)", kind: .limit, code: "memory"
     )
   }

@@ -24,6 +24,11 @@ extension Machine {
     if !stressCollect {
       heap.state.pointee.threshold = max(heap.state.pointee.threshold, heap.state.pointee.bytes * 2)
     }
+    if heap.state.pointee.isExhausted {
+      pendingError = tooMuchMemory
+      heap.recover()
+      return false
+    }
     if heap.state.pointee.bytes > limits.memory {
       pendingError = tooMuchMemory
       return false
@@ -57,7 +62,11 @@ extension Machine {
     while let object = heap.state.pointee.gray.popLast() {
       switch object.kind {
       case Tag.list.rawValue, Tag.sequence.rawValue, Tag.iterator.rawValue:
-        for index in 0..<object.count { heap.mark(object.slots[index]) }
+        for index in 0..<object.count {
+          heap.mark(object.slots[index])
+          // A list of millions would lie here a second time. Each such list goes one call deeper, no other does.
+          if index & 0xFFFF == 0xFFFF { drain() }
+        }
       case Tag.function.rawValue:
         // Slot 0 is the code's address, under the tag null.
         for index in 1..<max(1, object.count) { heap.mark(object.slots[index]) }

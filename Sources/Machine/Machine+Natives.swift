@@ -20,8 +20,8 @@ extension Machine {
   public func checkWork(holding values: Int) throws(RuntimeError) {
     try checkInterrupt()
     // The array may be twice as large as what is in it, and the list comes beside it.
-    guard heap.state.pointee.bytes + values * 48 > limits.memory else { return }
-    throw tooMuchMemory
+    guard heap.state.pointee.bytes + values * 48 <= limits.memory else { throw tooMuchMemory }
+    guard heap.canAllocate(values * 48) else { throw systemGivesNoMore }
   }
 
   /// - Throws: the interrupt or the memory limit that stopped a reading of JSON, if one did.

@@ -117,7 +117,10 @@ extension Machine {
     if object.aux == 0 {
       let before = object.table.keys.count
       object.table.set(key, value)
-      heap.state.pointee.bytes += (object.table.keys.count - before) * 40
+      let count = object.table.keys.count
+      heap.state.pointee.bytes += (count - before) * 40
+      // The table doubles its parts now and then, and has both of one at once.
+      if count & 0x1FFF == 0, count != before, !heap.canAllocate(count * 80) { heap.exhaust() }
       return
     }
     let shape = shapes[object.aux]

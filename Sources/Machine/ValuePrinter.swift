@@ -1,3 +1,5 @@
+import JSON
+
 /// Prints values as one could type them: on one line if it fits 80 columns, else one entry a line.
 struct ValuePrinter {
   private let machine: Machine
@@ -79,7 +81,7 @@ struct ValuePrinter {
     case .null: out += "null"
     case .bool: out += value.isTrue ? "true" : "false"
     case .int: out += String(value.asInt)
-    case .float: out += ValuePrinter.text(of: value.asDouble)
+    case .float: out += JSONWriter.text(of: value.asDouble)
     case .time:
       out += Timestamp.text(value.asInt, offsetMinutes: machine.zoneOffsetMinutes(value.asInt))
     case .duration: out += DurationText.text(value.asInt)
@@ -155,18 +157,5 @@ struct ValuePrinter {
       }
     }
     return out + "\""
-  }
-}
-
-extension ValuePrinter {
-  /// The shortest text that reads back the same: `1e-7`, not `1e-07`.
-  static func text(of float: Double) -> String {
-    let text = float.description
-    guard let mark = text.firstIndex(of: "e") else { return text }
-    var exponent = text[text.index(after: mark)...]
-    let isNegative = exponent.first == "-"
-    if isNegative || exponent.first == "+" { exponent.removeFirst() }
-    while exponent.count > 1, exponent.first == "0" { exponent.removeFirst() }
-    return text[...mark] + (isNegative ? "-" : "") + exponent
   }
 }

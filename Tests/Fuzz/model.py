@@ -1,6 +1,7 @@
 """A reference evaluator: Parlance's meaning in the plainest way, with values that cannot change."""
 
 import math
+import re
 import struct
 
 INT_MIN, INT_MAX = -(1 << 63), (1 << 63) - 1
@@ -177,8 +178,9 @@ def number_text(value):
     # Beyond 2^53 with an exponent.
     if 2**53 < abs(value) < 1e16:
         digits = str(abs(int(value)))
-        text = f"{'-' if value < 0 else ''}{digits[0]}.{digits[1:].rstrip('0') or '0'}e+15"
-    return text
+        text = f"{'-' if value < 0 else ''}{digits[0]}.{digits[1:].rstrip('0') or '0'}e15"
+    # Python writes `1e+16` and `1e-07`.
+    return re.sub(r"e(-?)\+?0*", r"e\1", text)
 
 
 def line(value):

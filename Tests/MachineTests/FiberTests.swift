@@ -149,7 +149,8 @@ import Testing
     short.abc(.returnNull)
     let loaded = try machine.load(Assembly().abc(.returnNull).chunk(short))
     let function = try #require(loaded.functions["short"])
-    let handle = machine.keep(machine.list((0..<500).map { _ in machine.string(String(repeating: "x", count: 20_000)) }))
+    let handle = machine.keep(
+      machine.list((0..<500).map { _ in machine.string(String(repeating: "x", count: 20_000)) }))
     let fiber = try machine.start(function, [.int(1)])
     machine.runReady()
     #expect(fiber.state == .failed)
