@@ -30,6 +30,7 @@ def value(chance, depth):
         return space() + "[" + ",".join(value(chance, depth - 1) for _ in range(chance.randint(0, 6))) + space() + "]"
     keys = [chance.choice(KEYS) for _ in range(chance.randint(0, 6))]
     if kind > 0.97:
+        depth = 1  # 300 within 300 within 300 would be 100 MB
         keys = [f"key{n}" for n in range(chance.choice([17, 65, 300]))]
     one = lambda: "{" + ",".join(  # noqa: E731
         f'{space()}"{key}"{space()}:{value(chance, depth - 1)}' for key in keys) + space() + "}"
