@@ -8,6 +8,8 @@ enum Sorting {
     let keys = machine.items(call[0])
     let items = machine.items(call[1])
     let descending = try call.bool(2, "sort_by", default: false)
+    // What lies beside keys and items until the end, a little more than `checkWork` counts for each.
+    try machine.checkWork(holding: keys.count + keys.count / 4)
     var order: [Int] = []
     var nulls: [Int] = []
     order.reserveCapacity(keys.count)

@@ -33,7 +33,15 @@ public struct HeapBuilder: JSONBuilder {
   }
 
   @inline(__always) public mutating func safePoint(live: UnsafeBufferPointer<HeapValue>) -> Bool {
-    !obeysLimits || (!interrupt.pointee && heap.state.pointee.bytes <= memory)
+    !obeysLimits || (!interrupt.pointee && heap.state.pointee.bytes <= memory && stackMayGrow(live.count))
+  }
+
+  /// The reader's stack doubles at the powers of two: whether it could twice more.
+  @inline(__always) private func stackMayGrow(_ count: Int) -> Bool {
+    if count < 1 << 16 || count & (count - 1) != 0 { return true }
+    if heap.canAllocate(count * 4 * MemoryLayout<HeapValue>.size) { return true }
+    heap.exhaust()
+    return false
   }
 
   public mutating func null() -> HeapValue { .null }

@@ -78,4 +78,39 @@ import Testing
     #expect(!heap.isDue)
     #expect(heap.state.pointee.threshold >= heap.state.pointee.bytes * 2 - 1)
   }
+
+  /// Beyond the first blocks they lie in huge pages: cells of all sizes keep apart, and free ones are found.
+  @Test func regionsHoldBlocksOfAnySize() {
+    let heap = Heap()
+    defer { heap.destroy() }
+    var objects: [(object: Object, number: Int)] = []
+    for number in 0..<60_000 {
+      let object = heap.string(uninitialized: number % 480)
+      for index in 0..<object.count {
+        object.mutableBytes[index] = UInt8(truncatingIfNeeded: number &+ index)
+      }
+      objects.append((object, number))
+    }
+    #expect(heap.state.pointee.regions.contains { $0.isMapped })
+    heap.begin()
+    for (object, number) in objects where number % 3 == 0 { heap.mark(object) }
+    heap.sweep { _ in }
+    for number in 0..<30_000 { objects.append((heap.string(uninitialized: 200), number)) }
+    for (object, number) in objects.prefix(60_000) where number % 3 == 0 {
+      #expect(object.utf8.enumerated().allSatisfy { $1 == UInt8(truncatingIfNeeded: number &+ $0) })
+    }
+  }
+
+  @Test func onlyWhatTheSystemGivesCanBeAllocated() {
+    let heap = Heap()
+    defer { heap.destroy() }
+    #expect(heap.canAllocate(1 << 30))
+    #expect(!heap.canAllocate(1 << 60))
+    heap.exhaust()
+    #expect(heap.isDue)
+    heap.begin()
+    heap.sweep { _ in }
+    heap.recover()
+    #expect(!heap.isDue && heap.state.pointee.bytes == 0)
+  }
 }
