@@ -71,7 +71,7 @@ extension Opcode {
       .init(.register, .constant, extras: [.jump])
     case .makeList, .concatenate: .init(.register, .register, .count)
     case .makeRecord: .init(.register, .register, extras: [.keys])
-    case .getField, .setField: .init(.register, .register, extras: [.field, .cache])
+    case .getField, .setField, .takeField: .init(.register, .register, extras: [.field, .cache])
     case .putField: .init(.register, .register, extras: [.field, .cache, .jump])
     case .getIndex: .init(.register, .register, .register, extras: [.cache, .cache])
     case .getItemField: .init(.register, .register, .register, extras: [.field, .cache, .cache, .cache])

@@ -145,9 +145,11 @@ public enum Opcode: UInt8, CaseIterable, Sendable {
   case getItemField
   /// R[A][R[B]] := R[C], in place unless R[A] is shared
   case setIndex
-  /// R[A] := R[B][R[C]], to be changed in place: R[B] and then R[A] are copied if they are shared. Who changed
-  /// R[A] puts it back, as it may have moved.
+  /// R[A] := R[B][R[C]], to be changed in place: what is shared is copied first, R[B] for itself, the item where it
+  /// stands. Who changed R[A] puts it back, as it may have moved.
   case takeIndex
+  /// R[A] := R[B].X1, to be changed in place as with `takeIndex`; X2 caches shape and place
+  case takeField
   /// R[A] := the text of R[B], … R[B + C - 1] in a row
   case concatenate
 

@@ -345,23 +345,19 @@ extension Compiler {
     }
     let right = newValue
     var chain = [register]
-    // The innermost holder so far is unshared already.
-    var isOwn = false
     for (number, step) in steps.dropLast().enumerated() {
       let next = function.allocate()
-      if case .index = step {
-        function.emit(.takeIndex, next, chain[number], indices[number], range)
-        isOwn = true
-      } else {
-        if !isOwn { function.emit(.own, chain[number], range) }
-        emitGet(next, chain[number], step, indices[number])
-        isOwn = false
+      switch step {
+      case .index: function.emit(.takeIndex, next, chain[number], indices[number], range)
+      case .member(let name):
+        function.emit(
+          .takeField, next, chain[number], extras: [function.constant(.string(name.text)), 0], name.range)
       }
       chain.append(next)
     }
     guard let last = steps.last, let holder = chain.last else { return }
     if operation != .set {
-      if !isOwn { function.emit(.own, holder, range) }
+      if steps.count == 1 { function.emit(.own, holder, range) }
       newValue = function.allocate()
       emitGet(newValue, holder, last, indices[steps.count - 1])
       if isLiteral {

@@ -201,7 +201,8 @@ extension Machine {
     pendingError = RuntimeError("a range goes from int to int, not \(wrong.tag.word)")
   }
 
-  /// `R[B][R[C]]` on the way to a change inside it: the holder, then the item are made unshared.
+  /// `R[B][R[C]]` on the way to a change inside it: the holder is made unshared, then the item where it stands.
+  /// `putField` puts nothing back where it found its record unshared, so that record must be the holder's own.
   @inline(never) func takeIndex(
     _ result: UnsafeMutablePointer<Value>, _ holder: UnsafeMutablePointer<Value>, _ index: Value
   ) -> Bool {
@@ -211,7 +212,25 @@ extension Machine {
       guard let start = bytes.baseAddress else { return false }
       return getIndex(result, holder.pointee, index, start.assumingMemoryBound(to: UInt32.self))
     }
-    if found { own(result) }
-    return found
+    return found && (!ownItem(result) || setIndex(holder, index, result.pointee))
+  }
+
+  /// `R[B].X1`, likewise.
+  @inline(never) func takeField(
+    _ result: UnsafeMutablePointer<Value>, _ holder: UnsafeMutablePointer<Value>,
+    _ words: UnsafeMutablePointer<UInt32>
+  ) -> Bool {
+    own(holder)
+    return getField(result, holder.pointee, words)
+      && (!ownItem(result) || setField(holder, result.pointee, words))
+  }
+
+  /// Whether there is a copy now, which has to go where the item was.
+  private func ownItem(_ item: UnsafeMutablePointer<Value>) -> Bool {
+    guard item.pointee.tag == .list || item.pointee.tag == .record, item.pointee.object.isShared else {
+      return false
+    }
+    own(item)
+    return true
   }
 }

@@ -716,6 +716,26 @@ extension Machine {
             frame.pointee.pc = pc
             if !collect(fiber) { break run }
           }
+        case .takeField:
+          let holder = base[word.b]
+          let cache = pc[1]
+          if holder.tag == .record {
+            let object = holder.object
+            if object.aux == cache >> 8, cache != 0, !object.isShared {
+              let item = object.slots[Int(cache & 0xFF)]
+              if (item.tag != .record && item.tag != .list) || !item.object.isShared {
+                base[word.a] = item
+                pc += 2
+                continue run
+              }
+            }
+          }
+          if !takeField(base + word.a, base + word.b, pc) { break run }
+          pc += 2
+          if heap.isDue {
+            frame.pointee.pc = pc
+            if !collect(fiber) { break run }
+          }
         case .concatenate:
           if !concatenate(base + word.a, base + word.b, word.c) { break run }
           if heap.isDue {
