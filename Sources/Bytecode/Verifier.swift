@@ -108,7 +108,12 @@ public struct Verifier {
       case .makeList, .concatenate:
         if word.c > 0 { try register(word.b + word.c - 1) }
       case .call, .callStatic, .callNative: try register(word.a + word.b)
-      case .loopPrepare, .loopNext, .loopCheck, .countPrepare, .countNext: try register(word.a + 2)
+      case .loopPrepare, .loopCheck, .countPrepare, .countNext: try register(word.a + 2)
+      case .loopNext:
+        try register(word.a + 2)
+        guard end < code.count, code[end].opcodeByte == Opcode.loopCheck.rawValue else {
+          throw fail(index, "a loop without its check")
+        }
       case .getCapture:
         guard word.b < prototype.captures.count else { throw fail(index, "capture") }
       case .getSelf:

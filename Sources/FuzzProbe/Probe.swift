@@ -87,7 +87,7 @@ struct Probe {
         if prototype.code.isEmpty { continue }
         let at = Int(random.next() % UInt64(prototype.code.count))
         prototype.code[at] = random.mutant(of: prototype.code[at])
-        log += " \(prototype.name)[\(at)]"
+        log += " \(prototype.name)[\(at)]=\(String(prototype.code[at], radix: 16))"
       }
       do {
         try Verifier.check(compiled.chunk)

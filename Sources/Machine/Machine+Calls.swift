@@ -364,6 +364,11 @@ extension Machine {
       "this name has no value yet: its `let` stands further down and has not run")
   }
 
+  /// The prelude's own functions get what they made; mutated bytecode may call them with anything.
+  func failSlot(_ value: Value) {
+    pendingError = RuntimeError("\(value.tag.word) is no object of the prelude's", kind: .uncatchable)
+  }
+
   func failCondition(_ value: Value) {
     pendingError = RuntimeError(
       "a condition is true, false or null, not \(value.tag.word)",

@@ -975,9 +975,19 @@ extension Machine {
           case .failed: break run
           }
         case .getSlot:
-          base[word.a] = base[word.b].object.slots[word.c]
+          let object = base[word.b]
+          guard object.hasSlot(word.c) else {
+            failSlot(object)
+            break run
+          }
+          base[word.a] = object.object.slots[word.c]
         case .setSlot:
-          base[word.a].object.slots[word.c] = base[word.b]
+          let object = base[word.a]
+          guard object.hasSlot(word.c) else {
+            failSlot(object)
+            break run
+          }
+          object.object.slots[word.c] = base[word.b]
         case .raise:
           failRaise(base[word.a])
           break run

@@ -77,6 +77,10 @@ public enum Tag: UInt8, Sendable {
       right.tag == .int ? Double(right.asInt) : right.asDouble
     )
   }
+  /// A sequence or iterator that has this slot.
+  @inline(__always) func hasSlot(_ slot: Int) -> Bool {
+    (tag == .sequence || tag == .iterator) && slot < object.count
+  }
   /// Only for values with `isObject`.
   @inlinable @inline(__always) var object: UnsafeMutableRawPointer {
     UnsafeMutableRawPointer(bitPattern: UInt(bits)).unsafelyUnwrapped

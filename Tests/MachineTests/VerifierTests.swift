@@ -107,6 +107,26 @@ import Testing
     }
   }
 
+  /// The end of the items goes on behind it, which must not be in the middle of an instruction.
+  @Test func refusesLoopsWithoutTheirCheck() {
+    let other = Assembly().wide(.loopNext, 2, 0).abc(.getField, 0, 0, 0, 0, 0).abc(.returnNull)
+    #expect(refusal(other) == "a loop without its check")
+    #expect(refusal(Assembly().wide(.loopNext, 2, 0)) == "a loop without its check")
+    #expect(refusal(Assembly().wide(.loopNext, 2, 0).wide(.loopCheck, 2, -2).abc(.returnNull)) == nil)
+  }
+
+  /// Mutated code may call a function of the prelude's own with anything.
+  @Test(arguments: [Opcode.getSlot, .setSlot])
+  func slotsOfOtherThingsAreAnError(op: Opcode) throws {
+    for (load, slot) in [(Opcode.loadInt, 1), (.loadNull, 0), (.makeList, 1)] {
+      let main = Assembly().abc(load, 1, 2, 1).abc(op, 1, 1, slot).abc(.returnNull)
+      let machine = Machine()
+      let fiber = machine.start(try machine.load(main.chunk(), isInternal: true))
+      machine.runReady()
+      #expect(fiber.error?.message.contains("no object of the prelude's") == true)
+    }
+  }
+
   @Test func refusesHandlersThatDoNotFit() {
     for handler in [
       Prototype.Handler(start: 0, end: 9, target: 1, register: 0),
