@@ -35,6 +35,7 @@ extension Heap {
       return room
     }
     if state.pointee.blocks.count >= Heap.firstBlocks / Heap.blockBytes, let start = mapRegion() {
+      state.pointee.granted = 0
       state.pointee.regions.append(Region(start: start, bytes: Heap.regionBytes, isMapped: true))
       state.pointee.room = start + Heap.blockBytes
       state.pointee.roomLeft = Heap.regionBytes - Heap.blockBytes
@@ -48,14 +49,26 @@ extension Heap {
   /// Memory for one large object.
   func largeMemory(_ bytes: Int) -> UnsafeMutableRawPointer {
     keepReserve()
+    if bytes > Heap.largest { state.pointee.granted = 0 }
     return memory(bytes)
   }
 
   /// Whether the system gives so much; asked before large objects and the arrays of natives are made, which the
   /// reserve cannot stand in for.
+  ///
+  /// Natives ask with each item that they add to what grows, and asking takes two calls of the system: it is asked
+  /// for twice as much, and then for no less until something large is made.
   func canAllocate(_ bytes: Int) -> Bool {
-    guard bytes > Heap.largest else { return true }
-    // Malloc itself might keep what it is given back.
+    if bytes <= max(Heap.largest, state.pointee.granted) { return true }
+    if bytes < Heap.exhausted, systemGives(2 * bytes) {
+      state.pointee.granted = 2 * bytes
+      return true
+    }
+    return systemGives(bytes)
+  }
+
+  /// Malloc itself might keep what it is given back.
+  private func systemGives(_ bytes: Int) -> Bool {
     let (all, flags) = (bytes + Heap.reserveBytes, MAP_PRIVATE | MAP_ANONYMOUS)
     guard let start = mmap(nil, all, PROT_NONE, flags, -1, 0), start != MAP_FAILED else { return false }
     munmap(start, all)

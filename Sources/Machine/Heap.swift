@@ -43,6 +43,8 @@ struct Heap {
     var roomLeft = 0
     /// Given back to the system when it gives no more, so that the script can end with an error.
     var reserve: UnsafeMutableRawPointer?
+    /// The system would have given so much since the last large piece was taken.
+    var granted = 0
     /// The reserve is gone: the next safe point ends the script.
     var isExhausted = false
   }
