@@ -14,6 +14,8 @@ import TestSupport
 final class LiveSandbox {
   let server: SandboxServer
   let port: Int
+  /// Of the sandbox's store.
+  let path: String
   let temporary = TemporaryDirectory()
   /// What scripts printed and what runs said, newest last.
   var output: [String] = []
@@ -43,10 +45,12 @@ final class LiveSandbox {
     var tally: Tally
   }
 
-  init(rateLimit: Bool = false) throws {
+  /// On a store that is there already, or a copy of the demo.
+  init(rateLimit: Bool = false, path: String? = nil) throws {
     var configuration = SandboxConfiguration()
     if !rateLimit { configuration.rateLimit = nil }
-    configuration.location = .file(path: try SeededWorkspace.ofToday.copy())
+    self.path = try path ?? SeededWorkspace.ofToday.copy()
+    configuration.location = .file(path: self.path)
     server = try SandboxServer(configuration: configuration)
     port = try server.start()
     try server.waitUntilReady()

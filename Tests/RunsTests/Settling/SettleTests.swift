@@ -1,0 +1,124 @@
+import Catalogue
+import Foundation
+import JSON
+import SQLite
+import Sandbox
+import Testing
+
+@testable import Runs
+
+/// Every writing operation becomes unknown in four ways, is settled, and is taken back: `settle-cases.tsv`.
+@Suite(.serialized) struct SettleTests {
+  @Test func everyWritingOperationHasALine() {
+    let there = SettleCase.all.map(\.operation)
+    #expect(Set(there).count == there.count, "a line is there twice")
+    #expect(Set(SettleCase.names).subtracting(there) == [], "no line")
+    #expect(Set(there).subtracting(SettleCase.names) == [], "no such operation")
+    #expect(Set(SettleCase.names.compactMap { SettleCase.officialName($0) }).count == 63)
+  }
+
+  @Test(arguments: SettleCase.all.filter { ProcessInfo.processInfo.environment["ONLY"].map($0.operation.contains) ?? true }) func anUnknownWriteIsSettledByItsClass(_ one: SettleCase) throws {
+    let official = try #require(SettleCase.officialName(one.operation), "no such operation")
+    let ground = try Ground(one)
+    let quiet = try Trial(ground)
+    let done = try quiet.run()
+    #expect(done.exit == .done, "undisturbed: \(done.exit) \(String(describing: done.error))")
+    let entry = try #require(try quiet.entries(done).last, "the call writes nothing")
+    let request = try #require(entry.request)
+    let call = try #require(WriteCall(request, APICatalogue.standard))
+    #expect(SettleCase.name(of: call) == one.operation, "it writes by another operation")
+    quiet.stop()
+    for (fault, isApplied) in [
+      ("reset:#1:after", true), ("500:#1:after", true), ("reset:#1", false), ("500:#1", false),
+    ] {
+      let trial = try Trial(ground)
+      let mark = try trial.sandbox.last()
+      try trial.sandbox.server.setFaults([FaultSpec(parsing: "\(fault)@\(official)")])
+      let outcome = try trial.run()
+      let verdict = try trial.verdict(outcome)
+      let expected = isApplied ? one.applied : one.lost
+      #expect(verdict == expected, "\(fault): \(outcome.exit) \(trial.why(outcome))")
+      let writes = try trial.sandbox.writes(after: mark).filter { $0.operation == official }
+      #expect(writes.allSatisfy { $0.mark != nil }, "\(fault): a write without a mark")
+      if !request.settle.repeats {
+        #expect(writes.count { $0.applied } <= 1, "\(fault): \(writes.count { $0.applied }) effects")
+      }
+      var isThere = isApplied
+      if case .done = verdict { isThere = true }
+      trial.stop()
+      let difference = try trial.difference(from: isThere ? quiet.sandbox.path : ground.path)
+      #expect(difference.description == "", "\(fault), \(verdict)")
+    }
+  }
+}
+
+/// The workspace that an operation is called in: the demo, and what the call needs.
+struct Ground {
+  let one: SettleCase
+  let call: String
+  let startedAt: Int64
+  /// Of the store; nobody serves it.
+  let path: String
+
+  init(_ one: SettleCase) throws {
+    self.one = one
+    startedAt = Int64(Date().timeIntervalSince1970) - 1
+    let sandbox = try LiveSandbox()
+    path = sandbox.path
+    var id = ""
+    if !one.setup.isEmpty {
+      let setup = try sandbox.run(one.setup)
+      guard setup.exit == .done else {
+        throw SettleCase.Fault(description: "setup: \(setup.exit) \(String(describing: setup.error))")
+      }
+      id = sandbox.output.last ?? ""
+    }
+    call = one.call.replacing("$id", with: id)
+    sandbox.server.stop()
+  }
+}
+
+/// One call, in a workspace of its own.
+struct Trial {
+  let ground: Ground
+  let sandbox: LiveSandbox
+
+  init(_ ground: Ground) throws {
+    self.ground = ground
+    let path = ground.path + "-" + UUID().uuidString
+    try FileManager.default.copyItem(atPath: ground.path, toPath: path)
+    sandbox = try LiveSandbox(path: path)
+  }
+
+  func run() throws -> LiveSandbox.Outcome {
+    try sandbox.run(ground.call) { $0.rules = StandardRules(quietTime: 2, secondLook: 2) }
+  }
+
+  func entries(_ outcome: LiveSandbox.Outcome) throws -> [LogRow] {
+    guard let id = outcome.id else { return [] }
+    return try sandbox.reader(id).allWrites()
+  }
+
+  func verdict(_ outcome: LiveSandbox.Outcome) throws -> SettleCase.Verdict {
+    let entries = try entries(outcome)
+    guard entries.count == 1, let entry = entries.first else { return .failed }
+    switch outcome.exit {
+    case .done: return entry.how.map { .done($0, sends: entry.attempt) } ?? .failed
+    case .unknown: return .unknown
+    case .someFailed: return outcome.error?.code == "changed" ? .changed : .failed
+    default: return .failed
+    }
+  }
+
+  func why(_ outcome: LiveSandbox.Outcome) -> String {
+    let problem = outcome.id.flatMap { try? sandbox.reader($0).item(step: 1, no: 1) }?.problem
+    return "\(outcome.error.map { $0.message } ?? "") \(problem.map { "\($0.code): \($0.message)" } ?? "")"
+  }
+
+  /// Closes the workspace.
+  func stop() { sandbox.server.stop() }
+
+  func difference(from path: String) throws -> StoreDifference {
+    try StoreDifference(from: path, to: sandbox.path, since: ground.startedAt)
+  }
+}
