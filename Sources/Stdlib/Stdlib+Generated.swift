@@ -719,7 +719,7 @@ resource conversations of conversation {
   ## Put a conversation aside until a time.
   ## > conversations | filter { .open } | first | conversations.snooze(until: now() + 1d)
   write snooze(conversation: id<conversation>, until: time) -> conversation
-    POST "/conversations/{conversation}/parts" fix message_type(snoozed) signs admin_id wire until(snoozed_until) leaves state(snoozed) undo by_state(open, snooze, close) settle set look get official "manageConversation"
+    POST "/conversations/{conversation}/parts" fix message_type(snoozed) signs admin_id wire until(snoozed_until) sets until(snoozed_until) leaves state(snoozed) undo by_state(open, snooze, close) settle set look get official "manageConversation"
 
   ## Give a conversation to a teammate. A closed one opens again.
   ## > conversations | filter { .open } | first | conversations.assign(to: admins.me())
@@ -769,7 +769,7 @@ resource conversations of conversation {
   ## Make a ticket out of a conversation; only a ticket type for customers will do (400).
   ## > conversations.convert_to_ticket(conversations | first, type: ticket_types | first)
   write convert_to_ticket(conversation: id<conversation>, type: ref<ticket_type>, attributes: map?) -> ticket
-    POST "/conversations/{conversation}/convert" wire type(ticket_type_id) settle child(type) look get(ticket) official "convertConversationToTicket"
+    POST "/conversations/{conversation}/convert" wire type(ticket_type_id) settle child look get(ticket) official "convertConversationToTicket"
 }
 
 ## An exchange with a customer. Only `conversations.get` brings the parts.
@@ -1499,7 +1499,7 @@ resource tags of tag {
   ## Take a tag off a ticket.
   ## > tags.remove(tickets | first, tags.apply(tickets | first, tags.create("incident")))
   write remove(ticket: id<ticket>, tag: ref<tag>) -> tag
-    DELETE "/tickets/{ticket}/tags/{tag}" signs admin_id undo apply(same) settle key(again) official "detachTagFromTicket"
+    DELETE "/tickets/{ticket}/tags/{tag}" signs admin_id undo apply(same) settle gone(again) official "detachTagFromTicket"
 
   ## Take a tag off a company.
   ## > tags.remove(companies | first, tags | first)

@@ -1,5 +1,6 @@
 import Diagnostics
 import Engine
+import Foundation
 import HTTP
 import Intercom
 import JSON
@@ -64,6 +65,7 @@ final class LiveSandbox {
     _ text: String, _ mode: RunOptions.Mode, _ change: (inout RunOptions) -> Void
   ) throws -> (Engine, ScriptRun, () -> Engine.Outcome) {
     var settings = Engine.Configuration()
+    settings.clock = { Int64(Date().timeIntervalSince1970 * 1_000) }
     settings.output = { [unowned self] in output.append($0) }
     let engine = Engine(settings)
     let client = Client(

@@ -54,6 +54,10 @@ struct LookUps {
         given[parameter.name] = .string(target)
       }
     }
+    // What a list leaves out unless it is told otherwise (archived attributes) is looked for, too.
+    for parameter in operation.parameters where parameter.type == .bool && parameter.name.hasPrefix("include_") {
+      given[parameter.name] = .bool(true)
+    }
     return given
   }
 
@@ -96,15 +100,7 @@ struct LookUps {
         // A link has two states only: it is not the wanted one, so it is the other.
         return done(isThere == link ? .present(WriteResult()) : .asBefore)
       }
-      var records = found
-      if case .value = operation.result, let field = call.rule?.lookUp?.field, let record = found.first {
-        records = Self.list(record, field)
-      }
-      let record =
-        records.count == 1 && operation.parameters.contains { $0.place == .path }
-          && call.rule?.lookUp?.field == nil
-        ? records.first : records.first { Traces.id(of: $0) == target.id }
-      guard let record else { return done(.missing) }
+      guard let record = Self.record(target.id, in: found, operation, call) else { return done(.missing) }
       done(Self.finding(of: record, state, before, wanted))
     }
   }
@@ -235,11 +231,7 @@ struct LookUps {
     let call = WriteCall(check.request, catalogue)
     if check.record.type.isEmpty { return existing(call, done) }
     guard let operation = reader(of: check.record.type), let parameter = operation.parameters.first else {
-      // What cannot be read again is taken as it was read, for undo as well.
-      let before = call.flatMap { call in
-        check.snapshot.flatMap { FrozenValue.wire($0) }.flatMap { TargetState(call: call).picked(from: $0) }
-      }
-      return done(.same(before: before.map { JSONValue.object($0).text() }, version: check.version))
+      return listed(check, call, done)
     }
     var given = JSONObject()
     given[parameter.name] = .string(check.record.id)
@@ -262,15 +254,47 @@ struct LookUps {
         // What is to come back is not there before.
         guard state?[TargetState.missing] == .bool(false) else { return done(.missing) }
         done(.same(before: "{\"\(TargetState.missing)\":true}", version: nil))
-      case .status(let error):
-        done(
-          .unreadable(
-            Problem(
-              status: error.status, code: error.code ?? "http_\(error.status)",
-              message: error.message ?? "the API answered \(error.status)")))
-      case .failed(let message): done(.unreadable(Problem(code: "not_read", message: message)))
+      case .status, .failed: done(Self.unreadable(answer))
       }
     }
+  }
+
+  private static func unreadable(_ answer: RawAnswer) -> Freshness {
+    guard case .unreadable(let problem) = finding(answer) else { return .missing }
+    return .unreadable(problem)
+  }
+
+  /// A record that no look-up of its own shows is looked for where the write is settled: among all of its type, or
+  /// in the record that it belongs to.
+  private func listed(_ check: FreshnessCheck, _ call: WriteCall?, _ done: @escaping (Freshness) -> Void) {
+    guard let call, check.request.target == check.record, call.rule?.settleClass == .set,
+      let operation = operation(call)
+    else {
+      // What cannot be read again is taken as it was read, for undo as well.
+      let before = call.flatMap { call in
+        check.snapshot.flatMap { FrozenValue.wire($0) }.flatMap { TargetState(call: call).picked(from: $0) }
+      }
+      return done(.same(before: before.map { JSONValue.object($0).text() }, version: check.version))
+    }
+    binding.readRaw(operation, arguments(operation, call, check.record.id), most: 10_000) { answer in
+      guard case .records(let found) = answer else { return done(Self.unreadable(answer)) }
+      guard let record = Self.record(check.record.id, in: found, operation, call) else { return done(.missing) }
+      let state = TargetState(call: call)
+      done(Self.freshness(record, check, state, state.picked(from: record, isWhole: true)))
+    }
+  }
+
+  /// The write's target in what its look-up shows.
+  private static func record(
+    _ id: String?, in found: [JSONValue], _ operation: APIOperation, _ call: WriteCall
+  ) -> JSONValue? {
+    var records = found
+    if case .value = operation.result {
+      // The record alone, or one that bears a list with it.
+      guard let field = call.rule?.lookUp?.field else { return found.first }
+      records = found.first.map { list($0, field) } ?? []
+    }
+    return records.first { Traces.id(of: $0) == id }
   }
 
   /// Whether a record is linked, where the list that it bears is cut off: the list is read whole.

@@ -29,6 +29,13 @@ extension Workspace {
     guard members.count <= 10 else {
       throw APIError.invalid("metadata may not have more than 10 keys", field: "metadata")
     }
+    // The same event of somebody with an id of yours is recorded once, and answered all the same.
+    let known = try database.firstInteger(
+      """
+      SELECT event.n FROM event JOIN contact ON contact.n = event.contact
+      WHERE event.contact = ? AND event.name = ? AND event.created_at = ? AND external_id IS NOT NULL
+      """, .integer(contact), .text(name), .integer(at))
+    if let known { return .empty(202, target: String(known)) }
     let number = try nextNumber("event")
     try database.run(
       "INSERT INTO event (n, contact, name, created_at, json) VALUES (?, ?, ?, ?, ?)", .integer(number),

@@ -89,28 +89,30 @@ struct SettleCase: Sendable, CustomStringConvertible {
     }
   }
 
-  /// One that no rule settles is none of these.
-  static func isWriting(_ operation: APIOperation) -> Bool {
-    operation.effect != .read || !operation.settle.isEmpty
-  }
+  static func isWriting(_ operation: APIOperation) -> Bool { operation.effect != .read }
 
   static func name(of operation: APIOperation, rule: Int) -> String {
     let all = APICatalogue.standard.operations(operation.resource, operation.name)
-    let types = operation.parameters.compactMap { $0.type.namesRecord && $0.name != "as" ? $0.type.recordType : nil }
+    let types = operation.parameters.compactMap { parameter in
+      parameter.type.namesRecord && parameter.name != "as" ? parameter.type.recordType : nil
+    }
     return operation.qualifiedName + (all.count > 1 ? "(\(types.joined(separator: ",")))" : "")
       + (operation.settle.count > 1 ? " #\(rule + 1)" : "")
   }
 
-  static func name(of call: WriteCall) -> String {
-    name(of: call.operation, rule: call.rule.flatMap { call.operation.settle.firstIndex(of: $0) } ?? 0)
+  /// The line is about this operation, settled like this.
+  func names(_ operation: APIOperation, _ settle: Runs.SettleClass) -> Bool {
+    operation.settle.enumerated().contains { index, rule in
+      Self.name(of: operation, rule: index) == self.operation
+        && rule.settleClass.rawValue == settle.rawValue.lowercased()
+    }
   }
 
-  /// Official names of the operation's request.
+  /// What the official description calls the operation's request.
   static func officialName(_ name: String) -> String? {
     for resource in APICatalogue.standard.allResources() {
-      for operation in resource.operations where operation.settle.indices.contains(where: {
-        self.name(of: operation, rule: $0) == name
-      }) {
+      for operation in resource.operations
+      where operation.settle.indices.contains(where: { self.name(of: operation, rule: $0) == name }) {
         return operation.officialName
       }
     }
