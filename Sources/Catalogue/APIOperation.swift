@@ -50,6 +50,8 @@ public struct APIOperation: Sendable {
   public var outcomes: [FieldOutcome]
   public var inverse: Inverse?
   public var settle: [SettleRule]
+  /// It opens a target whose `state` is closed; the verb that closes it again.
+  public var reopens: String?
   /// The journal keeps ids only.
   public var keepsNothing: Bool
   /// What the bare name of the resource reads.

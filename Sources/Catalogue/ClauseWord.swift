@@ -5,7 +5,7 @@ enum OperationClause: String, CaseIterable {
   case pageMax = "page_max"
   case wire, query, body, number, fix, signs, fill, listed, refuse, require
   case `where`, everything, accept
-  case target, sets, leaves, undo, settle, look, from, when, keep
+  case target, sets, leaves, reopens, undo, settle, look, from, when, keep
   case `as`, official
 
   /// May stand more than once.

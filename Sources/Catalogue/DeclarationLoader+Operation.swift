@@ -24,7 +24,7 @@ extension DeclarationLoader {
         resource: resource, name: source.name.text, effect: effect, method: method, path: path,
         parameters: [], result: .nothing, items: [], fixedFields: [], listedFields: [],
         requirements: [], refusals: [], fixedFilters: [], outcomes: [], settle: [],
-        keepsNothing: false, isAll: false, documentation: text, examples: examples))
+        reopens: nil, keepsNothing: false, isAll: false, documentation: text, examples: examples))
     draft.operation.parameters = parameters(of: source, path: path, method: method)
     draft.operation.result = result(source.result)
     read(source.clauses, into: &draft)

@@ -29,7 +29,7 @@ extension DeclarationLoader {
         if index == 0 || clauses[index - 1].name.text != "look" {
           report(.clauseWithout("from", before: "look"), at: clause.name.range)
         }
-      case .target, .sets, .leaves, .undo, .settle, .when, .keep, .as, .official:
+      case .target, .sets, .leaves, .reopens, .undo, .settle, .when, .keep, .as, .official:
         readMeaning(known, clause, into: &draft)
       }
     }
@@ -166,6 +166,10 @@ extension DeclarationLoader {
     case .leaves:
       guard let (field, value) = pair(clause, wants: "a field, and in ( ) its value") else { return }
       draft.operation.outcomes.append(FieldOutcome(field: field, value: fixedValue(value)))
+    case .reopens:
+      guard let verb = word(clause, wants: "an operation") else { return }
+      _ = lookUp(verb, resource: nil, at: clause)
+      draft.operation.reopens = verb
     case .undo: draft.operation.inverse = inverse(clause)
     case .settle:
       guard let (word, details) = words(clause, wants: "a class") else { return }

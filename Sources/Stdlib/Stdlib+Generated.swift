@@ -724,12 +724,12 @@ resource conversations of conversation {
   ## Give a conversation to a teammate. A closed one opens again.
   ## > conversations | filter { .open } | first | conversations.assign(to: admins.me())
   write assign(conversation: id<conversation>, to: id<admin>) -> conversation
-    POST "/conversations/{conversation}/parts" fix message_type(assignment) fix type(admin) signs admin_id wire to(assignee_id) sets to(admin_assignee_id) undo assign(earlier, unassign) settle set look get official "manageConversation"
+    POST "/conversations/{conversation}/parts" fix message_type(assignment) fix type(admin) signs admin_id wire to(assignee_id) sets to(admin_assignee_id) reopens close undo assign(earlier, unassign) settle set look get official "manageConversation"
 
   ## Give a conversation to a team. A closed one opens again.
   ## > conversations | filter { .open } | first | conversations.assign(to: teams | first)
   write assign(conversation: id<conversation>, to: id<team>) -> conversation
-    POST "/conversations/{conversation}/parts" fix message_type(assignment) fix type(team) signs admin_id wire to(assignee_id) sets to(team_assignee_id) undo assign(earlier, unassign) settle set look get official "manageConversation"
+    POST "/conversations/{conversation}/parts" fix message_type(assignment) fix type(team) signs admin_id wire to(assignee_id) sets to(team_assignee_id) reopens close undo assign(earlier, unassign) settle set look get official "manageConversation"
 
   ## Give a conversation to a teammate with a message, which the customer gets.
   ## > conversations | filter { .open } | first | conversations.assign_with(to: admins.me(), body: "I look into it.")
@@ -744,12 +744,12 @@ resource conversations of conversation {
   ## Take a conversation from whoever has it.
   ## > conversations | filter { .open } | first | conversations.unassign
   write unassign(conversation: id<conversation>) -> conversation
-    POST "/conversations/{conversation}/parts" fix message_type(assignment) fix type(admin) fix assignee_id(nobody) signs admin_id leaves admin_assignee_id(null) undo assign(earlier) settle set look get official "manageConversation"
+    POST "/conversations/{conversation}/parts" fix message_type(assignment) fix type(admin) fix assignee_id(nobody) signs admin_id leaves admin_assignee_id(null) reopens close undo assign(earlier) settle set look get official "manageConversation"
 
   ## Add a person to a conversation. A closed one opens again; an unknown email makes a lead.
   ## > conversations.attach_contact(conversations | first, contact: contacts | last)
   write attach_contact(conversation: id<conversation>, contact: id<contact>?, email: string?, user_id: string?) -> conversation_members
-    POST "/conversations/{conversation}/customers" wire contact(customer, intercom_user_id) wire email(customer, email) wire user_id(customer, user_id) require one(contact, email, user_id) signs admin_id undo detach_contact(same) settle set look get(contacts) official "attachContactToConversation"
+    POST "/conversations/{conversation}/customers" wire contact(customer, intercom_user_id) wire email(customer, email) wire user_id(customer, user_id) require one(contact, email, user_id) signs admin_id reopens close undo detach_contact(same) settle set look get(contacts) official "attachContactToConversation"
 
   ## Take a person out of a conversation. The last one cannot go (422).
   ## > conversations.detach_contact(conversations | first, contact: (conversations.attach_contact(conversations | first, contact: contacts | last).customers | last).id)
@@ -1227,12 +1227,12 @@ resource news_items of news_item {
   ## Write an announcement that nobody sees yet.
   ## > news_items.draft("Faster search", body: "<p>It is.</p>")
   write draft(title: string, body: string?, sender: id<admin>?, deliver_silently: bool?, labels: list<string>?, reactions: list<string>?, newsfeed_assignments: list<newsfeed_assignment>?) -> news_item
-    POST "/news/news_items" fix state(draft) wire sender(sender_id) number sender fill sender(me) undo delete(result) settle child(title) look list official "createNewsItem"
+    POST "/news/news_items" fix state(draft) wire sender(sender_id) number sender fill sender(me) undo delete(result) settle child(title, sender) look list official "createNewsItem"
 
   ## Write an announcement and show it at once.
   ## > news_items.publish_new("Faster search", body: "<p>It is.</p>", newsfeed_assignments: [{newsfeed_id: 12, published_at: now()}])
   outward publish_new(title: string, body: string?, sender: id<admin>?, deliver_silently: bool?, labels: list<string>?, reactions: list<string>?, newsfeed_assignments: list<newsfeed_assignment>?) -> news_item
-    POST "/news/news_items" fix state(live) wire sender(sender_id) number sender fill sender(me) settle child(title) look list official "createNewsItem"
+    POST "/news/news_items" fix state(live) wire sender(sender_id) number sender fill sender(me) settle child(title, sender) look list official "createNewsItem"
 
   ## Change an announcement; it becomes or stays a draft. The title is always sent.
   ## > news_items.update(news_items.draft("Faster search"), title: "Much faster search")

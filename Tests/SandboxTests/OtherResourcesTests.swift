@@ -194,6 +194,19 @@ struct OtherResourcesTests {
     #expect(event?["metadata"]?["price"]?["amount"] == 12)
   }
 
+  @Test func theSameEventOfAUserCountsOnce() throws {
+    let sandbox = try TestSandbox()
+    _ = try sandbox.contact(["external_id": "e1"])
+    for (name, at) in [("x", 0), ("x", 0), ("x", 1), ("y", 0)] {
+      let answer = try sandbox.client.post(
+        "/events",
+        ["event_name": .string(name), "created_at": .int(TestSandbox.now - Int64(at)), "user_id": "e1"])
+      #expect(answer.status == 202)
+    }
+    let events = try sandbox.client.get("/events?type=user&user_id=e1").json["events"]?.arrayValue
+    #expect(events?.count == 3)
+  }
+
   @Test func tenAttachmentsAreKept() throws {
     let sandbox = try TestSandbox()
     let id = try sandbox.conversation(with: try sandbox.contact(["external_id": "e1"]))

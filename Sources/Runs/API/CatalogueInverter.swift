@@ -17,10 +17,27 @@ struct CatalogueInverter: Inverter {
     guard let inverse = call.operation.inverse else { return .none(why: Self.reason(call.operation)) }
     let before = write.before.flatMap { (try? JSONValue.parse($0))?.objectValue }
     switch inverse.arguments {
-    case .earlier(let whenNull): return earlier(call, request, before, inverse, whenNull)
+    case .earlier(let whenNull):
+      return closing(earlier(call, request, before, inverse, whenNull), call, request, before)
     case .result: return result(call, write, inverse)
-    case .same: return same(call, request, before, inverse)
+    case .same: return closing(same(call, request, before, inverse), call, request, before)
     case .byState: return byState(call, request, before, inverse)
+    }
+  }
+
+  /// What the write opened along the way is closed again at the end.
+  private func closing(
+    _ inverse: Inverse, _ call: WriteCall, _ request: WriteRequest, _ before: JSONObject?
+  ) -> Inverse {
+    guard let verb = call.operation.reopens, before?[TargetState.state] == "closed", let target = request.target,
+      let operation = operation(call, verb).first, let name = operation.target,
+      let close = made(operation, JSONObject([(name, .string(target.id))]))
+    else { return inverse }
+    let write = InverseWrite(close, expects: "{\"\(TargetState.state)\":\"open\"}")
+    switch inverse {
+    case .restored(let found): return .restored(found + [write])
+    case .partly(let found, let left): return .partly(found + [write], left: left)
+    case .none: return inverse
     }
   }
 
@@ -56,16 +73,23 @@ struct CatalogueInverter: Inverter {
     _ call: WriteCall, _ request: WriteRequest, _ before: JSONObject?, _ inverse: Catalogue.Inverse,
     _ whenNull: String?
   ) -> Inverse {
-    guard var before, let target = request.target else { return .none(why: Self.unknownBefore) }
+    guard var before, request.target != nil || !call.targetByOtherName.isEmpty else {
+      return .none(why: Self.unknownBefore)
+    }
+    let target = request.target?.id
     var open = request.written.flatMap { (try? JSONValue.parse($0))?.objectValue } ?? JSONObject()
     if TargetState.holds(open, in: before) { return .none(why: "it was so before") }
+    // What was so before needs no way back.
+    for (name, value) in open where before[name].map({ TargetState.holds([name: value], in: [name: $0]) }) == true {
+      open[name] = nil
+    }
     var found: [InverseWrite] = []
     var left: String?
     if let whenNull, open.contains(where: { TargetState.isNobody(before[$0.key] ?? .null) }),
-      let bare = operation(call, whenNull).first, let parameter = bare.target
+      let bare = operation(call, whenNull).first, let parameter = bare.target, let target
     {
       var given = JSONObject()
-      given[parameter] = .string(target.id)
+      given[parameter] = .string(target)
       let cleared = TargetState(call: WriteCall(bare, given, catalogue)).written
       if open.contains(where: { cleared[$0.key] != nil && TargetState.isNobody(before[$0.key] ?? .null) }) {
         guard let write = made(bare, given) else { return .none(why: "its inverse cannot be built") }
@@ -80,11 +104,11 @@ struct CatalogueInverter: Inverter {
     for verb in inverse.verbs {
       for operation in operation(call, verb) where !open.isEmpty {
         for name in open.map({ $0.key }) where before[name] == nil { before[name] = .null }
-        guard let arguments = arguments(operation, target.id, before, open) else { continue }
+        guard let arguments = arguments(operation, call, target, before, open) else { continue }
         left = left ?? arguments.left
         for name in arguments.reached { open[name] = nil }
         // Nothing of it can be set.
-        guard arguments.given.count > 1 else { continue }
+        guard !arguments.expects.isEmpty else { continue }
         guard let write = made(operation, arguments.given) else {
           return .none(why: "its inverse cannot be built")
         }
@@ -106,10 +130,21 @@ struct CatalogueInverter: Inverter {
   /// The arguments that set of what was written as much as the operation can to what it was, what they expect to
   /// find, and what they leave as it is now; nil if the operation sets nothing of it.
   private func arguments(
-    _ operation: APIOperation, _ target: String, _ before: JSONObject, _ written: JSONObject
+    _ operation: APIOperation, _ call: WriteCall, _ target: String?, _ before: JSONObject,
+    _ written: JSONObject
   ) -> (given: JSONObject, reached: [String], expects: JSONObject, left: String?)? {
     var given = JSONObject()
-    if let name = operation.target { given[name] = .string(target) }
+    // Where the target lies: an attribute is one of a ticket type.
+    for parameter in operation.parameters where parameter.place == .path {
+      given[parameter.name] = call.arguments[parameter.name]
+    }
+    if let name = operation.target, let target {
+      given[name] = .string(target)
+    } else {
+      for parameter in operation.parameters where call.targetByOtherName[parameter.wire.last ?? ""] != nil {
+        given[parameter.name] = call.arguments[parameter.name]
+      }
+    }
     var left: String?
     var reached: [String] = []
     var expects = JSONObject()
@@ -126,7 +161,12 @@ struct CatalogueInverter: Inverter {
         wanted = wanted?[name]
         value = value == .null ? .null : value?[name]
       }
-      guard wanted != nil, let value else { continue }
+      guard let value else { continue }
+      guard wanted != nil else {
+        // So it is still, and the operation wants to be told.
+        if !parameter.isOptional, value != .null, given[parameter.name] == nil { given[parameter.name] = value }
+        continue
+      }
       // Nobody's: only an operation of its own says so.
       if parameter.isRequired, TargetState.isNobody(value) { continue }
       reached.append(outer)
@@ -191,6 +231,8 @@ struct CatalogueInverter: Inverter {
         for parameter in operation.parameters {
           if let value = call.arguments[parameter.name] {
             given[parameter.name] = value
+          } else if let kept = before[TargetState.particular + parameter.name] {
+            given[parameter.name] = kept
           } else if parameter.isRequired, let type = parameter.type.recordType {
             // One by one: the same record under another word (`to` and `from`).
             given[parameter.name] = call.operation.parameters.first { own in

@@ -45,8 +45,12 @@ struct LookUps {
   /// The arguments of a look-up: the write's own of the same name, else the target.
   private func arguments(_ operation: APIOperation, _ call: WriteCall, _ target: String?) -> JSONObject {
     var given = JSONObject()
+    let byOtherName = call.targetByOtherName
     for parameter in operation.parameters where parameter.place == .path || parameter.isRequired {
-      if let own = call.arguments[parameter.name],
+      if !byOtherName.isEmpty {
+        // Any other argument of that name would be about another record.
+        given[parameter.name] = byOtherName[parameter.name]
+      } else if let own = call.arguments[parameter.name],
         parameter.type.recordType == call.operation.parameter(parameter.name)?.type.recordType
       {
         given[parameter.name] = own
@@ -59,6 +63,12 @@ struct LookUps {
       given[parameter.name] = .bool(true)
     }
     return given
+  }
+
+  /// What a look-up would be asked with; nil if that does not tell which record is meant.
+  private func whole(_ operation: APIOperation, _ call: WriteCall, _ target: String?) -> JSONObject? {
+    let given = arguments(operation, call, target)
+    return operation.parameters.allSatisfy { !$0.isRequired || given[$0.name] != nil } ? given : nil
   }
 
   private func operation(_ call: WriteCall) -> APIOperation? {
@@ -81,9 +91,12 @@ struct LookUps {
   private func target(_ look: LookUp, _ call: WriteCall, _ done: @escaping (Finding) -> Void) {
     let state = TargetState(call: call)
     let wanted = state.written
-    guard let operation = operation(call), let target = look.request.target else { return done(Self.nowhere) }
+    let target = look.request.target
+    guard let operation = operation(call), target != nil || !call.targetByOtherName.isEmpty,
+      let given = whole(operation, call, target?.id)
+    else { return done(Self.nowhere) }
     let before = look.before.flatMap { (try? JSONValue.parse($0))?.objectValue }
-    binding.readRaw(operation, arguments(operation, call, target.id)) { answer in
+    binding.readRaw(operation, given) { answer in
       guard case .records(let found) = answer else {
         let finding = Self.finding(answer)
         guard case .missing = finding, let isMissing = wanted[TargetState.missing] else {
@@ -100,7 +113,7 @@ struct LookUps {
         // A link has two states only: it is not the wanted one, so it is the other.
         return done(isThere == link ? .present(WriteResult()) : .asBefore)
       }
-      guard let record = Self.record(target.id, in: found, operation, call) else { return done(.missing) }
+      guard let record = Self.record(target?.id, in: found, operation, call) else { return done(.missing) }
       done(Self.finding(of: record, state, before, wanted))
     }
   }
@@ -115,19 +128,23 @@ struct LookUps {
       let version = record["updated_at"]?.intValue.map { String($0) }
       return .present(WriteResult(body: record.text(), version: version))
     }
-    if let before, TargetState.holds(before, in: now) { return .asBefore }
+    // What goes with it for undo's sake may have moved.
+    let known = before.map { before in wanted.reduce(into: JSONObject()) { $0[$1.key] = before[$1.key] } }
+    if let known, known.count == wanted.count, TargetState.holds(known, in: now) { return .asBefore }
     return .other("its fields hold something else")
   }
 
   /// GONE: is the target still there?
   private func gone(_ look: LookUp, _ call: WriteCall, _ done: @escaping (Finding) -> Void) {
-    guard let operation = operation(call) ?? reader(of: call.targetType), let target = look.request.target
+    let target = look.request.target
+    guard let operation = operation(call) ?? reader(of: call.targetType),
+      target != nil || !call.targetByOtherName.isEmpty, let given = whole(operation, call, target?.id)
     else {
       return done(Self.nowhere)
     }
-    binding.readRaw(operation, arguments(operation, call, target.id)) { answer in
+    binding.readRaw(operation, given) { answer in
       if case .records(let found) = answer {
-        if case .sequence = operation.result, !found.contains(where: { Traces.id(of: $0) == target.id }) {
+        if case .sequence = operation.result, !found.contains(where: { Traces.id(of: $0) == target?.id }) {
           return done(.missing)
         }
         return done(.standing)
@@ -229,7 +246,9 @@ struct LookUps {
 
   func check(_ check: FreshnessCheck, _ done: @escaping (Freshness) -> Void) {
     let call = WriteCall(check.request, catalogue)
-    if check.record.type.isEmpty { return existing(call, done) }
+    if check.record.type.isEmpty {
+      return call?.targetByOtherName.isEmpty == false ? listed(check, call, done) : existing(call, done)
+    }
     guard let operation = reader(of: check.record.type), let parameter = operation.parameters.first else {
       return listed(check, call, done)
     }
@@ -267,8 +286,9 @@ struct LookUps {
   /// A record that no look-up of its own shows is looked for where the write is settled: among all of its type, or
   /// in the record that it belongs to.
   private func listed(_ check: FreshnessCheck, _ call: WriteCall?, _ done: @escaping (Freshness) -> Void) {
-    guard let call, check.request.target == check.record, call.rule?.settleClass == .set,
-      let operation = operation(call)
+    let isTarget = check.request.target == check.record || check.record.type.isEmpty
+    guard let call, isTarget, let kind = call.rule?.settleClass, kind == .set || kind == .gone,
+      let operation = operation(call), let given = whole(operation, call, check.request.target?.id)
     else {
       // What cannot be read again is taken as it was read, for undo as well.
       let before = call.flatMap { call in
@@ -276,9 +296,11 @@ struct LookUps {
       }
       return done(.same(before: before.map { JSONValue.object($0).text() }, version: check.version))
     }
-    binding.readRaw(operation, arguments(operation, call, check.record.id), most: 10_000) { answer in
+    binding.readRaw(operation, given, most: 10_000) { answer in
       guard case .records(let found) = answer else { return done(Self.unreadable(answer)) }
-      guard let record = Self.record(check.record.id, in: found, operation, call) else { return done(.missing) }
+      guard let record = Self.record(check.request.target?.id, in: found, operation, call) else {
+        return done(.missing)
+      }
       let state = TargetState(call: call)
       done(Self.freshness(record, check, state, state.picked(from: record, isWhole: true)))
     }
@@ -306,7 +328,7 @@ struct LookUps {
     }
     binding.readRaw(operation, arguments(operation, call, target), most: 10_000) { answer in
       guard case .records(let found) = answer else { return done(nil) }
-      var now = JSONObject()
+      var now = state.particulars(of: found)
       now[name] = .bool(state.contains(found))
       done(now)
     }

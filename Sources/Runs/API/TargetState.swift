@@ -3,8 +3,9 @@ import JSON
 
 /// What a write leaves in its target, and what of it a record shows: for freshness, settling and undo.
 ///
-/// Names are those of the wire. Two are our own: `$linked ID`, whether the other record of a link is in the
-/// target's list, and `$missing`, whether reading the target answers 404.
+/// Names are those of the wire. Three are our own: `$linked ID`, whether the other record of a link is in the
+/// target's list, `$as NAME`, an argument that such a link was made with, and `$missing`, whether reading the target
+/// answers 404.
 struct TargetState {
   private static let linked = "$linked "
   static let missing = "$missing"
@@ -38,6 +39,11 @@ struct TargetState {
 
   /// Fields that go with those written when they are put back.
   private var companions: [String] {
+    (operation.reopens == nil ? [] : [Self.state]) + companionsOfInverse
+  }
+  static let state = "state"
+
+  private var companionsOfInverse: [String] {
     switch operation.inverse?.arguments {
     case .byState?: ["snoozed_until"]
     case .earlier(let whenNull?)?:
@@ -184,6 +190,21 @@ struct TargetState {
     }
     return contains(items)
   }
+
+  /// What the opposite of taking a link away must be told of it again: how somebody had chosen a subscription.
+  func particulars(of items: [JSONValue]) -> JSONObject {
+    guard let item = items.first(where: { contains([$0]) }), let inverse = operation.inverse else {
+      return JSONObject()
+    }
+    let opposites = inverse.verbs.flatMap { call.catalogue.operations(operation.resource, $0) }
+    return opposites.flatMap(\.parameters).reduce(into: JSONObject()) { kept, parameter in
+      guard parameter.isRequired, !parameter.type.namesRecord, operation.parameter(parameter.name) == nil else {
+        return
+      }
+      kept[Self.particular + parameter.name] = item[parameter.name]
+    }
+  }
+  static let particular = "$as "
 
   /// The other record is among these.
   func contains(_ items: [JSONValue]) -> Bool {

@@ -39,6 +39,23 @@ struct WriteCall {
   var targetParameter: Parameter? { operation.target.flatMap { operation.parameter($0) } }
   var targetType: String? { targetParameter?.type.recordType }
 
+  /// The target where it is not given by its id but by another way to call it (a visitor's `user_id`): by the names
+  /// that a look-up has for it. Empty where the target is given, or where there is none.
+  var targetByOtherName: JSONObject {
+    guard let target = targetParameter, arguments[target.name] ?? .null == .null else { return JSONObject() }
+    return aliases.reduce(into: JSONObject()) { given, parameter in
+      if let value = arguments[parameter.name], let name = parameter.wire.last { given[name] = value }
+    }
+  }
+
+  /// Parameters that may stand in the target's place.
+  private var aliases: [Parameter] {
+    guard let target = targetParameter else { return [] }
+    return operation.requirements.filter { $0.parameters.contains(target.name) }.flatMap { $0.parameters }
+      .compactMap { operation.parameter($0) }
+      .filter { $0.name != target.name && $0.wire.dropLast() == target.wire.dropLast() }
+  }
+
   /// The first settle rule that holds for the arguments.
   var rule: SettleRule? {
     operation.settle.first { rule in
@@ -106,6 +123,8 @@ struct WriteCall {
     {
       request.looksBefore = true
     }
+    // A target without an id is read before it is written all the same.
+    if target == nil, settle == .set || settle == .gone, !targetByOtherName.isEmpty { request.looksBefore = true }
     return request
   }
 
@@ -121,6 +140,11 @@ struct WriteCall {
     }
     for parameter in operation.parameters where parameter.type.namesRecord {
       if let value = arguments[parameter.name] { kept[parameter.name] = value }
+    }
+    if let target = targetParameter, arguments[target.name] ?? .null == .null {
+      for parameter in aliases {
+        if let value = arguments[parameter.name] { kept[parameter.name] = value }
+      }
     }
     // Two records of one type: both are written.
     if let target = targetParameter, operation.method != .get,

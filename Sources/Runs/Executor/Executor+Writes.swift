@@ -95,7 +95,11 @@ extension Executor {
     if request.target == nil, request.looksBefore, entry.attempt == 0 {
       work.phase = .checking
       return actions.append(
-        .check(entry.id, FreshnessCheck(record: RecordRef(type: "", id: ""), request: request)))
+        .check(
+          entry.id,
+          FreshnessCheck(
+            record: RecordRef(type: "", id: ""), request: request,
+            expected: step.policy.check == .each ? entry.before : nil)))
     }
     if step.policy.check == .first, let ref = work.row.ref, ref != request.target, !work.isItemChecked,
       entry.attempt == 0, !work.hasDoneWrite

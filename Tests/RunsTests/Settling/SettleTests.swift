@@ -53,6 +53,27 @@ import Testing
       #expect(difference.description == "", "\(fault), \(verdict)")
     }
   }
+
+  @Test(arguments: SettleCase.all.filter { ProcessInfo.processInfo.environment["ONLY"].map($0.operation.contains) ?? true }) func undoGivesBackWhatWasThere(_ one: SettleCase) throws {
+    let ground = try Ground(one)
+    let trial = try Trial(ground)
+    let done = try trial.run()
+    #expect(done.exit == .done, "\(done.exit) \(trial.why(done))")
+    let (undo, outcome) = try trial.sandbox.undo(try #require(done.id))
+    let found: SettleCase.Undo =
+      !undo.partly.isEmpty ? .partly : undo.restored > 0 ? .restored : .stays
+    #expect(found == one.undo, "\(undo.text(of: "it"))")
+    #expect(outcome.exit == .done, "\(String(describing: outcome.error))")
+    trial.stop()
+    let difference = try trial.difference(from: ground.path).withoutTraces
+    switch one.undo {
+    case .restored: #expect(difference.description == "")
+    case .partly:
+      #expect(difference.rows.allSatisfy { $0.before == nil }, "\(difference)")
+      #expect(difference.rows.contains { $0.isArchived }, "\(difference)")
+    case .stays: #expect(undo.writes == 0)
+    }
+  }
 }
 
 /// The workspace that an operation is called in: the demo, and what the call needs.

@@ -8,6 +8,9 @@ struct StoreDifference {
     var name: String
     var before: JSONObject?
     var after: JSONObject?
+
+    /// Contacts have a state, other records say it themselves.
+    var isArchived: Bool { after?["state"] == 1 || after?["json"]?["archived"] == true }
   }
 
   private(set) var rows: [Row] = []
@@ -101,7 +104,7 @@ struct StoreDifference {
   var withoutTraces: StoreDifference {
     var difference = self
     difference.rows = rows.compactMap { row in
-      if row.name.hasPrefix("part ") { return nil }
+      if row.name.hasPrefix("part ") || row.name.hasPrefix("item activity_log ") { return nil }
       let plain = Row(
         name: row.name, before: row.before.map { Self.without($0) }, after: row.after.map { Self.without($0) })
       return plain.before == plain.after ? nil : plain
@@ -111,11 +114,14 @@ struct StoreDifference {
 
   private static let traces: Set<String> = [
     "updated_at", "last_contacted_at", "applied_at", "since", "waiting_since", "listed",
+    "teammates", "last_ingested_at",
   ]
 
   private static func without(_ object: JSONObject) -> JSONObject {
-    object.reduce(into: JSONObject()) { kept, member in
-      guard !traces.contains(member.key) else { return }
+    // A tag does not tell when it was made: the column is the store's own.
+    let isTag = object["kind"] == "tag"
+    return object.reduce(into: JSONObject()) { kept, member in
+      guard !traces.contains(member.key), !(isTag && member.key == "created_at") else { return }
       if let inner = member.value.objectValue {
         kept[member.key] = .object(without(inner))
       } else {
@@ -131,15 +137,22 @@ extension StoreDifference: CustomStringConvertible {
     rows.map { row in
       switch (row.before, row.after) {
       case (let before?, let after?):
-        let names = Set(before.map { $0.key }).union(after.map { $0.key }).sorted()
-        let parts = names.filter { before[$0] != after[$0] }.map { name in
-          "\(name): \(before[name]?.text() ?? "-") → \(after[name]?.text() ?? "-")"
-        }
-        return "\(row.name): \(parts.joined(separator: ", "))"
+        return "\(row.name): \(Self.changes(.object(before), .object(after), at: "").joined(separator: ", "))"
       case (nil, let after?): return "\(row.name): new, \(JSONValue.object(after).text())"
       case (let before?, nil): return "\(row.name): gone, \(JSONValue.object(before).text())"
       case (nil, nil): return row.name
       }
     }.joined(separator: "\n")
+  }
+
+  /// The members that differ, by their way from the outside in.
+  private static func changes(_ before: JSONValue, _ after: JSONValue, at place: String) -> [String] {
+    if before == after { return [] }
+    guard let old = before.objectValue, let new = after.objectValue else {
+      return ["\(place.dropFirst()): \(before.text()) → \(after.text())"]
+    }
+    return Set(old.map { $0.key }).union(new.map { $0.key }).sorted().flatMap { name in
+      changes(old[name] ?? "none", new[name] ?? "none", at: "\(place).\(name)")
+    }
   }
 }
