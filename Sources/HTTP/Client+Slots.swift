@@ -1,5 +1,9 @@
 /// Leave to send, for who has something to do between getting it and sending: a journal's commit.
 extension Client {
+  /// The server's clock, in seconds since 1970, as early as it can be: by the `Date` of its answers, whatever our own
+  /// clock says. Nil before the first answer.
+  public var serverTime: Double? { budget.serverTime(now: configuration.clock.monotonic()) }
+
   /// How many requests could be sent at once, if nothing else is asked for meanwhile. Nothing is kept free.
   public var openSlots: Int {
     guard fresh.first == nil, repeats.first == nil else { return 0 }

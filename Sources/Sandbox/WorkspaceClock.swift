@@ -15,5 +15,10 @@ struct WorkspaceClock {
     }
   }
 
+  /// How far it is ahead of the machine's; nil if it stands still.
+  var ahead: Int64? {
+    if case .real = mode { offset } else { nil }
+  }
+
   mutating func advance(by seconds: Int64) { offset = offset &+ seconds }
 }

@@ -28,6 +28,22 @@ struct WireTests {
     #expect(try open.client.get("/me").status == 200)
   }
 
+  @Test func answersAreDatedByTheWorkspacesClock() throws {
+    let sandbox = try TestSandbox { $0.clock = .real }
+    let format = DateFormatter()
+    format.locale = Locale(identifier: "en_US_POSIX")
+    format.timeZone = TimeZone(identifier: "GMT")
+    format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
+    for ahead in [0, -40 * 86_400] {
+      try sandbox.server.advanceClock(by: Int64(ahead))
+      let text = try #require(try sandbox.client.get("/me").headers["date"])
+      let date = try #require(format.date(from: text), "\(text)")
+      #expect(abs(date.timeIntervalSinceNow - Double(ahead)) < 30)
+    }
+    // One that stands still is told to nobody.
+    #expect(try TestSandbox().client.get("/me").headers["date"] == nil)
+  }
+
   @Test func theWindowIsToldAndHolds() throws {
     let sandbox = try TestSandbox { $0.rateLimit = .init(requests: 3, seconds: 1_000_000) }
     for left in [2, 1, 0] {

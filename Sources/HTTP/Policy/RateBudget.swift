@@ -75,6 +75,9 @@ public struct RateBudget {
     return (min(end.earliest, clamp), min(end.latest + lag, clamp))
   }
 
+  /// The server's clock, in seconds since 1970, as early as it can be; nil before the first answer.
+  public func serverTime(now: Double) -> Double? { clock.lower.map { now + $0 } }
+
   // MARK: - Telling
 
   public mutating func sent(now: Double) {

@@ -120,7 +120,12 @@ public final class ScriptRun: EventLoop {
     return Moment(steady: steady, server: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
   }
 
-  var moment: Moment { Self.now }
+  /// Records are dated by the server's clock: what is older than a send is not its trace.
+  var moment: Moment {
+    var now = Self.now
+    if let time = binding.transport.client.serverTime { now.server = Int64(time * 1_000) }
+    return now
+  }
 
   // MARK: The loop
 

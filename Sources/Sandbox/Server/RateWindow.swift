@@ -1,7 +1,7 @@
 import Glibc
 
 /// Counts requests in windows of the machine's time, whatever the workspace's clock says: clients wait in
-/// real seconds.
+/// real seconds. What they are told of it is by the workspace's clock, like `Date`.
 struct RateWindow {
   let limit: SandboxConfiguration.RateLimit
   private var window: Int64 = 0

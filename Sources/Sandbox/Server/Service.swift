@@ -1,3 +1,4 @@
+import Glibc
 import JSON
 import SQLite
 
@@ -9,6 +10,8 @@ final class Service {
   private var window: RateWindow?
   private var faults: FaultPlan
   private var failure: String?
+  /// The `Date` that was told last: many answers in a row bear the same.
+  private var date: (second: Int64, text: String) = (-1, "")
   /// Open at present.
   var connections = 0
 
@@ -73,7 +76,27 @@ final class Service {
     } catch {
       response = self.response(.serverError, requestID: requestID)
     }
+    if let date = dateHeader() { response.headers.append(("Date", date)) }
     return response
+  }
+
+  /// By the workspace's clock; one that stands still is told to nobody, since a window of requests goes on.
+  private func dateHeader() -> String? {
+    guard workspace.clock.ahead != nil else { return nil }
+    let now = workspace.clock.now
+    if date.second != now { date = (now, Self.httpDate(now)) }
+    return date.text
+  }
+
+  private static func httpDate(_ seconds: Int64) -> String {
+    var moment = time_t(seconds)
+    var parts = tm()
+    gmtime_r(&moment, &parts)
+    let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+    let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : String(number) }
+    return "\(days[Int(parts.tm_wday) % 7]), \(two(parts.tm_mday)) \(months[Int(parts.tm_mon) % 12]) "
+      + "\(1_900 + parts.tm_year) \(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec)) GMT"
   }
 
   private func checkToken(_ request: WireRequest) throws(APIError) {
@@ -270,7 +293,7 @@ final class Service {
     var response = response
     response.headers.append(("X-RateLimit-Limit", String(window.limit.requests)))
     response.headers.append(("X-RateLimit-Remaining", String(window.remaining)))
-    response.headers.append(("X-RateLimit-Reset", String(window.reset)))
+    response.headers.append(("X-RateLimit-Reset", String(window.reset + (workspace.clock.ahead ?? 0))))
     return response
   }
 

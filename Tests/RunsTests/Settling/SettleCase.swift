@@ -108,14 +108,19 @@ struct SettleCase: Sendable, CustomStringConvertible {
     }
   }
 
-  /// What the official description calls the operation's request.
-  static func officialName(_ name: String) -> String? {
-    for resource in APICatalogue.standard.allResources() {
-      for operation in resource.operations
-      where operation.settle.indices.contains(where: { self.name(of: operation, rule: $0) == name }) {
-        return operation.officialName
-      }
-    }
-    return nil
+  /// Lines of operations that delete without a body, and can be read.
+  static let bodyless = all.filter { one in
+    guard let operation = operation(of: one.operation) else { return false }
+    let takesBody = operation.parameters.contains { $0.place == .body } || !operation.fixedFields.isEmpty
+    return operation.method == .delete && !takesBody && APICatalogue.standard.operations(operation.resource, "get").count > 0
   }
+
+  private static func operation(of name: String) -> APIOperation? {
+    APICatalogue.standard.allResources().flatMap(\.operations).first { operation in
+      operation.settle.indices.contains { self.name(of: operation, rule: $0) == name }
+    }
+  }
+
+  /// What the official description calls the operation's request.
+  static func officialName(_ name: String) -> String? { operation(of: name)?.officialName }
 }
