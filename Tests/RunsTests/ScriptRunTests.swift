@@ -261,18 +261,6 @@ import Testing
       entries.map(\.state) == [.done] && entries.map(\.how) == [how] && entries.map(\.attempt) == [sends])
   }
 
-  /// A note that was made by the server's clock before it was sent by ours is the run's all the same.
-  @Test(arguments: [-60, 60]) func aServerWithAnotherClockIsUnderstood(_ seconds: Int64) throws {
-    let sandbox = try LiveSandbox()
-    try sandbox.server.advanceClock(by: seconds)
-    try sandbox.server.setFaults([FaultSpec(parsing: "reset:#1:after@createNote")])
-    let run = try sandbox.run("let c = contacts | first\nnotes.create(c, body: \"Once\")")
-    #expect(run.exit == .done, "\(String(describing: run.error))")
-    #expect(try sandbox.writes().count { $0.applied } == 1)
-    let entries = try sandbox.reader(try #require(run.id)).allWrites()
-    #expect(entries.map(\.how) == [.matched] && entries.map(\.attempt) == [1])
-  }
-
   @Test func whatCannotBeLookedUpStaysUnknown() throws {
     let sandbox = try LiveSandbox()
     try sandbox.server.setFaults([FaultSpec(parsing: "reset:#1:after@replyConversation")])

@@ -29,7 +29,8 @@ struct CatalogueInverter: Inverter {
   private func closing(
     _ inverse: Inverse, _ call: WriteCall, _ request: WriteRequest, _ before: JSONObject?
   ) -> Inverse {
-    guard let verb = call.operation.reopens, before?[TargetState.state] == "closed", let target = request.target,
+    guard let verb = call.operation.reopens, before?[TargetState.state] == "closed",
+      let target = request.target,
       let operation = operation(call, verb).first, let name = operation.target,
       let close = made(operation, JSONObject([(name, .string(target.id))]))
     else { return inverse }
@@ -37,7 +38,8 @@ struct CatalogueInverter: Inverter {
     switch inverse {
     case .restored(let found): return .restored(found + [write])
     case .partly(let found, let left): return .partly(found + [write], left: left)
-    case .none: return inverse
+    case .none(why: let why):
+      return why == Self.noWayToNobody ? .partly([write], left: why) : inverse
     }
   }
 
@@ -80,7 +82,8 @@ struct CatalogueInverter: Inverter {
     var open = request.written.flatMap { (try? JSONValue.parse($0))?.objectValue } ?? JSONObject()
     if TargetState.holds(open, in: before) { return .none(why: "it was so before") }
     // What was so before needs no way back.
-    for (name, value) in open where before[name].map({ TargetState.holds([name: value], in: [name: $0]) }) == true {
+    for (name, value) in open
+    where before[name].map({ TargetState.holds([name: value], in: [name: $0]) }) == true {
       open[name] = nil
     }
     var found: [InverseWrite] = []
@@ -164,7 +167,9 @@ struct CatalogueInverter: Inverter {
       guard let value else { continue }
       guard wanted != nil else {
         // So it is still, and the operation wants to be told.
-        if !parameter.isOptional, value != .null, given[parameter.name] == nil { given[parameter.name] = value }
+        if !parameter.isOptional, value != .null, given[parameter.name] == nil {
+          given[parameter.name] = value
+        }
         continue
       }
       // Nobody's: only an operation of its own says so.

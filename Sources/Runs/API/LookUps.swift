@@ -59,7 +59,8 @@ struct LookUps {
       }
     }
     // What a list leaves out unless it is told otherwise (archived attributes) is looked for, too.
-    for parameter in operation.parameters where parameter.type == .bool && parameter.name.hasPrefix("include_") {
+    for parameter in operation.parameters
+    where parameter.type == .bool && parameter.name.hasPrefix("include_") {
       given[parameter.name] = .bool(true)
     }
     return given

@@ -198,7 +198,8 @@ struct TargetState {
     }
     let opposites = inverse.verbs.flatMap { call.catalogue.operations(operation.resource, $0) }
     return opposites.flatMap(\.parameters).reduce(into: JSONObject()) { kept, parameter in
-      guard parameter.isRequired, !parameter.type.namesRecord, operation.parameter(parameter.name) == nil else {
+      guard parameter.isRequired, !parameter.type.namesRecord, operation.parameter(parameter.name) == nil
+      else {
         return
       }
       kept[Self.particular + parameter.name] = item[parameter.name]

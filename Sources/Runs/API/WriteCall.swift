@@ -124,7 +124,9 @@ struct WriteCall {
       request.looksBefore = true
     }
     // A target without an id is read before it is written all the same.
-    if target == nil, settle == .set || settle == .gone, !targetByOtherName.isEmpty { request.looksBefore = true }
+    if target == nil, settle == .set || settle == .gone, !targetByOtherName.isEmpty {
+      request.looksBefore = true
+    }
     return request
   }
 

@@ -112,7 +112,8 @@ struct SettleCase: Sendable, CustomStringConvertible {
   static let bodyless = all.filter { one in
     guard let operation = operation(of: one.operation) else { return false }
     let takesBody = operation.parameters.contains { $0.place == .body } || !operation.fixedFields.isEmpty
-    return operation.method == .delete && !takesBody && APICatalogue.standard.operations(operation.resource, "get").count > 0
+    return operation.method == .delete && !takesBody
+      && APICatalogue.standard.operations(operation.resource, "get").count > 0
   }
 
   private static func operation(of name: String) -> APIOperation? {

@@ -106,7 +106,8 @@ struct StoreDifference {
     difference.rows = rows.compactMap { row in
       if row.name.hasPrefix("part ") || row.name.hasPrefix("item activity_log ") { return nil }
       let plain = Row(
-        name: row.name, before: row.before.map { Self.without($0) }, after: row.after.map { Self.without($0) })
+        name: row.name, before: row.before.map { Self.without($0) }, after: row.after.map { Self.without($0) }
+      )
       return plain.before == plain.after ? nil : plain
     }
     return difference
