@@ -35,7 +35,10 @@ struct OtherResourcesTests {
     for number in 0..<7 {
       let sent = try client.post(
         "/events",
-        ["event_name": "ordered", "created_at": .int(TestSandbox.now - Int64(number / 2)), "user_id": "e1"])
+        [
+          "event_name": .string("ordered \(number % 2)"),
+          "created_at": .int(TestSandbox.now - Int64(number / 2)), "user_id": "e1",
+        ])
       #expect(sent.status == 202)
       #expect(sent.body.isEmpty)
     }
@@ -53,7 +56,7 @@ struct OtherResourcesTests {
     #expect(try client.get("/events?user_id=e1").status == 400)
     #expect(try client.post("/events", ["event_name": "x", "created_at": 1, "user_id": "no"]).status == 404)
     let summary = try client.get("/events?type=user&user_id=e1&summary=true").json
-    #expect(summary["events"]?.arrayValue?.count == 2)
+    #expect(summary["events"]?.arrayValue?.count == 3)
   }
 
   @Test func articlesAndCollectionsAreKept() throws {

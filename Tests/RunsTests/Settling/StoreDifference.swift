@@ -119,10 +119,10 @@ struct StoreDifference {
   ]
 
   private static func without(_ object: JSONObject) -> JSONObject {
-    // A tag does not tell when it was made: the column is the store's own.
-    let isTag = object["kind"] == "tag"
+    // A tag or a teammate does not tell when it was made: the column is the store's own.
+    let isUntold = object["kind"] != nil && object["json"]?["created_at"] == nil
     return object.reduce(into: JSONObject()) { kept, member in
-      guard !traces.contains(member.key), !(isTag && member.key == "created_at") else { return }
+      guard !traces.contains(member.key), !(isUntold && member.key == "created_at") else { return }
       if let inner = member.value.objectValue {
         kept[member.key] = .object(without(inner))
       } else {
