@@ -24,6 +24,11 @@ package final class SeededWorkspace: @unchecked Sendable {
   private var isFilled = false
   private var copies = 0
 
+  /// Takes a store away, with what SQLite keeps beside it: hundreds of copies would fill a disk.
+  package static func remove(_ path: String) {
+    for end in ["", "-wal", "-shm", "-journal"] { try? FileManager.default.removeItem(atPath: path + end) }
+  }
+
   /// A file of its own for who asks.
   package func copy() throws -> String {
     lock.lock()

@@ -3,6 +3,7 @@ import Foundation
 import JSON
 import SQLite
 import Sandbox
+import TestSupport
 import Testing
 
 @testable import Runs
@@ -90,7 +91,7 @@ import Testing
 }
 
 /// The workspace that an operation is called in: the demo, and what the call needs.
-struct Ground {
+final class Ground {
   let one: SettleCase
   let call: String
   let startedAt: Int64
@@ -113,10 +114,12 @@ struct Ground {
     call = one.call.replacing("$id", with: id)
     sandbox.server.stop()
   }
+
+  deinit { SeededWorkspace.remove(path) }
 }
 
 /// One call, in a workspace of its own.
-struct Trial {
+final class Trial {
   let ground: Ground
   let sandbox: LiveSandbox
 
@@ -126,6 +129,8 @@ struct Trial {
     try FileManager.default.copyItem(atPath: ground.path, toPath: path)
     sandbox = try LiveSandbox(path: path)
   }
+
+  deinit { SeededWorkspace.remove(sandbox.path) }
 
   func run() throws -> LiveSandbox.Outcome {
     try sandbox.run(ground.call) { $0.rules = StandardRules(quietTime: 2, secondLook: 2) }
