@@ -31,7 +31,8 @@ public struct ControlFile: Sendable {
     defer { close(descriptor) }
     var bytes = Array(repeating: UInt8(0), count: Self.kept * 32)
     let count = pread(descriptor, &bytes, bytes.count, 0)
-    return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self).split(separator: "\n").compactMap { line in
+    return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self).split(separator: "\n").compactMap {
+      line in
       let words = line.split(separator: " ").map(String.init)
       guard let number = words.first.flatMap({ Int($0) }), number > last,
         let command = Self.command(Array(words.dropFirst()))
