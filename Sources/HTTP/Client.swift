@@ -26,6 +26,7 @@ public final class Client {
   public var isHeld = false
 
   private var lastNumber: UInt64 = 0
+  private var lastTurn: Double?
   /// Every request whose result was not handed out, by ticket.
   var exchanges: [Ticket: Exchange] = [:]
   /// To be sent when the budget allows: repeats before first sends.
@@ -63,6 +64,7 @@ public final class Client {
     let deadline = configuration.clock.monotonic() + Double(max(0, milliseconds)) / 1_000
     while true {
       let now = configuration.clock.monotonic()
+      noticeSleep(now: now)
       wakeTimers(now: now)
       let next = admit(now: now)
       multi?.perform()
@@ -143,6 +145,17 @@ public final class Client {
   }
 
   // MARK: - The loop
+
+  /// While it waits, the loop turns once a minute at least. After a longer gap windows are unknown, and idle
+  /// connections are likely to be dead without knowing it: a write on one would be one of unknown outcome.
+  private func noticeSleep(now: Double) {
+    defer { lastTurn = now }
+    guard let lastTurn, now - lastTurn > Self.longestTurn * configuration.clock.pace else { return }
+    budget.forget()
+    if let multi, multi.count == 0 { self.multi = nil }
+  }
+
+  private static let longestTurn = 90.0
 
   private func wakeTimers(now: Double) {
     while let timer = timers.last, timer.due <= now {

@@ -27,6 +27,19 @@ import Testing
     #expect(outcome.seconds <= 20_000.0 / 100 * 1.01 + 10, "\(outcome.seconds)")
   }
 
+  @Test func afterASleepNothingIsKnownOfWindows() {
+    var budget = RateBudget(share: 0.8)
+    budget.sent(now: 0)
+    budget.answered(
+      RateHeaders(limit: 10, remaining: 0, reset: 1_000_010), date: 1_000_000, sent: 0, now: 0.1,
+      wall: 1_000_000)
+    #expect(budget.nextSlot(now: 1) > 5)
+    #expect(budget.serverTime(now: 1).map { abs($0 - 1_000_001) < 1.5 } == true)
+    budget.forget()
+    #expect(budget.limit == nil && budget.serverTime(now: 1) == nil)
+    #expect(budget.nextSlot(now: 1) <= 1)
+  }
+
   @Test func aShortWindowIsLearnt() {
     var simulation = BudgetSimulation()
     simulation.window = 1

@@ -21,6 +21,10 @@ final class LiveSandbox {
   /// What scripts printed and what runs said, newest last.
   var output: [String] = []
   let voice = Voice()
+  /// The time that runs see.
+  let clock = MovedClock()
+  /// What `clock_jumps()` does.
+  var onJump: () -> Void = {}
   /// The call of `interrupt_now()`, counted from 1, that interrupts the machine as a signal would.
   var interruptsAt: Int?
   /// Told the run's id before it does.
@@ -68,8 +72,10 @@ final class LiveSandbox {
     settings.clock = { Int64(Date().timeIntervalSince1970 * 1_000) }
     settings.output = { [unowned self] in output.append($0) }
     let engine = Engine(settings)
-    let client = Client(
-      ClientConfiguration(base: try BaseURL("http://127.0.0.1:\(port)"), token: { _ in "t" }))
+    var configuration = ClientConfiguration(
+      base: try BaseURL("http://127.0.0.1:\(port)"), token: { _ in "t" })
+    configuration.clock = clock.clock
+    let client = Client(configuration)
     let binding = APIBinding(engine, client: client)
     binding.install()
     var options = RunOptions(mode: mode, script: "test.parl", program: text)
@@ -86,6 +92,11 @@ final class LiveSandbox {
           onInterrupt(run.runID ?? "")
           engine.interrupt()
         }
+        return .null
+      })
+    engine.machine.register(
+      Native(.init("clock_jumps", [])) { [unowned self] _ in
+        onJump()
         return .null
       })
     return (

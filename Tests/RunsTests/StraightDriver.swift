@@ -50,6 +50,7 @@ final class StraightDriver: ProgramSource {
       let action = actions.removeFirst()
       now.steady += 1
       now.server += 1
+      now.own += 1
       switch action {
       case .commit(let batch, let changes):
         try journal.commit(changes)

@@ -78,6 +78,14 @@ public struct RateBudget {
   /// The server's clock, in seconds since 1970, as early as it can be; nil before the first answer.
   public func serverTime(now: Double) -> Double? { clock.lower.map { now + $0 } }
 
+  /// The machine has slept: what is known of windows and of the server's clock is as at the start.
+  public mutating func forget() {
+    (limit, remaining, reset, confirmedReset, windowLength) = (nil, nil, nil, nil, nil)
+    clock = ServerClock()
+    (lag, patience) = (0, 1)
+    ours = inFlight
+  }
+
   // MARK: - Telling
 
   public mutating func sent(now: Double) {

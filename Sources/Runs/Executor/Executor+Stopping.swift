@@ -15,8 +15,8 @@ extension Executor {
   private func drain(_ kind: String) {
     guard state == .running else { return }
     state = .draining
-    record(.run(.draining, exit: nil, at: now.server))
-    record(.event(at: now.server, kind: kind, text: stopReason.map { "\($0)" } ?? kind))
+    record(.run(.draining, exit: nil, at: now.own))
+    record(.event(at: now.own, kind: kind, text: stopReason.map { "\($0)" } ?? kind))
     for no in order {
       guard let work = works[no] else { continue }
       // A write in backoff was surely not carried out.
@@ -44,7 +44,7 @@ extension Executor {
         readmit(work)
         work.phase = .waitsForFlight
       }
-      record(.event(at: now.server, kind: "control", text: "rate \(perMinute)"))
+      record(.event(at: now.own, kind: "control", text: "rate \(perMinute)"))
     }
   }
 
@@ -92,6 +92,6 @@ extension Executor {
     let all = (try? store.tally(step: nil)) ?? tally
     facts.unknownItems = all[.unknown]
     do throws(IllegalTransition) { state = try state.moved(to: next) } catch { return fail(.illegal(error)) }
-    record(.run(next, exit: ExitCode.of(facts), at: now.server))
+    record(.run(next, exit: ExitCode.of(facts), at: now.own))
   }
 }

@@ -92,7 +92,8 @@ extension Executor {
 
   func slotGranted(_ work: ItemWork) {
     guard state == .running, let step, let entry = work.current, let request = entry.request else { return }
-    if request.target == nil, request.looksBefore, entry.attempt == 0 {
+    let isFirst = entry.attempt == 0 || work.isGroundedAgain
+    if request.target == nil, request.looksBefore, isFirst {
       work.phase = .checking
       return actions.append(
         .check(
@@ -102,7 +103,7 @@ extension Executor {
             expected: step.policy.check == .each ? entry.before : nil)))
     }
     if step.policy.check == .first, let ref = work.row.ref, ref != request.target, !work.isItemChecked,
-      entry.attempt == 0, !work.hasDoneWrite
+      isFirst, !work.hasDoneWrite
     {
       // What was planned for the item rests on the item, whatever its first write is about.
       let version: String?
@@ -158,6 +159,11 @@ extension Executor {
     let isItem = work.isCheckingItem
     work.isCheckingItem = false
     switch freshness {
+    case .same where work.groundsAt < voidedAt:
+      // Read before the machine slept, perhaps.
+      work.groundsAt = now.steady
+      work.isItemChecked = false
+      slotGranted(work)
     case .same where isItem: slotGranted(work)
     case .same(let before, _):
       entry.before = before
@@ -219,9 +225,29 @@ extension Executor {
       let request = entry.request
     else { return }
     guard state == .running else { return withdraw(work) }
+    if isStale(work) { return groundAgain(work) }
     if now.server - (entry.sentAt ?? now.server) > limits.intentAge { return stamp(work, entry) }
+    work.isGroundedAgain = false
     work.phase = .flying
     actions.append(.send(WriteTicket(id: id, attempt: entry.attempt, request: request)))
+  }
+
+  /// Its grounds are older than records stay fresh: it slept, it was put off, the disk was slow. By age once only, as
+  /// a check may be slow, too.
+  private func isStale(_ work: ItemWork) -> Bool {
+    if work.groundsAt < voidedAt { return true }
+    let age = now.steady - work.groundsAt
+    return !work.isGroundedAgain && age > max(limits.intentAge, step?.policy.maxAge ?? 0)
+  }
+
+  /// Not sent: it goes through its checks again.
+  private func groundAgain(_ work: ItemWork) {
+    withdraw(work)
+    // Of a repeat the workspace says whether it is still one.
+    if work.isRepeat { return work.phase = .parked(until: now.steady) }
+    work.isGroundedAgain = true
+    work.isItemChecked = false
+    admit(work)
   }
 
   /// An intent that is on disk and will surely not be sent. Of a repeat the first send stays unknown.
@@ -261,7 +287,7 @@ extension Executor {
       entry.problem = nil
       settle(work, &entry)
       if let target = entry.request?.target {
-        let touched = Touched(version: result.version, at: now.server)
+        let touched = Touched(version: result.version, at: now.own)
         overlay.touch(target, touched)
         record(.touched(target, touched))
       }

@@ -111,7 +111,7 @@ public final class Executor {
       if state != .running {
         // A process that died leaves `running` or `draining` behind.
         state = try (state == .draining ? RunState.crashed : state).moved(to: .running)
-        record(.run(.running, exit: nil, at: now.server))
+        record(.run(.running, exit: nil, at: now.own))
       }
     } catch {
       throw .illegal(error)
@@ -146,8 +146,8 @@ public final class Executor {
     isPaused = false
     wantsResume = false
     state = .running
-    record(.run(.running, exit: nil, at: now.server))
-    record(.event(at: now.server, kind: "control", text: "resume"))
+    record(.run(.running, exit: nil, at: now.own))
+    record(.event(at: now.own, kind: "control", text: "resume"))
     reload()
   }
 
@@ -176,19 +176,31 @@ public final class Executor {
     switch event {
     case .committed(let batch): committed(batch)
     case .commitFailed(let batch, let error): commitFailed(batch, error)
-    case .slot(let id): if let work = work(id, in: .waitsForSlot) { slotGranted(work) }
+    case .slot(let id):
+      if let work = work(id, in: .waitsForSlot) {
+        work.groundsAt = now.steady
+        slotGranted(work)
+      }
     case .read(let id, let answer): if let work = work(id, in: .reading) { readDone(work, answer) }
     case .checked(let id, let freshness):
       if let work = work(id, in: .checking) { checked(work, freshness) }
     case .answered(let id, let answer): if let work = work(id, in: .flying) { answered(work, answer) }
     case .looked(let id, let finding): if let work = work(id, in: .looking) { looked(work, finding) }
     case .tick: break
+    case .woke: wake()
     case .signal(let signal): stop(.signal(signal))
     case .control(let command): control(command)
     }
     pump()
     return take()
   }
+
+  private func wake() {
+    voidedAt = now.steady
+    record(.event(at: now.own, kind: "sleep", text: "what was known is void"))
+  }
+  /// What was read before this steady time is no ground for a write.
+  var voidedAt = Int64.min
 
   /// The run's last word after its last step, or after a script error; its rows come as one more commit.
   public func finish(_ exit: ExitCode, now: Moment) throws(JournalError) -> [ExecutorAction] {
@@ -197,7 +209,7 @@ public final class Executor {
     if isPaused, state == .draining { state = .running }
     isPaused = false
     do throws(IllegalTransition) { state = try state.moved(to: .done) } catch { throw .illegal(error) }
-    record(.run(.done, exit: exit, at: now.server))
+    record(.run(.done, exit: exit, at: now.own))
     isFinishing = true
     pump()
     return take()

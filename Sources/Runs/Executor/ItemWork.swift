@@ -46,6 +46,10 @@ final class ItemWork {
   var isCheckingItem = false
   /// The present write has passed the caps.
   var isAdmitted = false
+  /// The steady time since when the present write rests on what is known of its records.
+  var groundsAt: Int64 = 0
+  /// It had its place once, and waited so long after that its grounds are looked at anew.
+  var isGroundedAgain = false
   var pendingRead: ReadRequest?
   /// Replies that are ready for the program (a fiber's turn comes in `advance`).
   var reply: ItemReply?

@@ -47,6 +47,8 @@ public enum ExecutorEvent: Sendable, Equatable {
   case answered(EntryID, Answer)
   case looked(EntryID, Finding)
   case tick
+  /// Nothing ran here for longer than records stay fresh: the machine has slept.
+  case woke
   case signal(ExitCode.Signal)
   case control(ControlCommand)
 }

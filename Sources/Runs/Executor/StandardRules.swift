@@ -134,9 +134,9 @@ public struct StandardRules: Rules {
   ) -> Bool {
     // What is destroyed was seen right before: its absence afterwards tells that it is done.
     if policy.check == .each || request.effect == .destroy { return true }
-    if let touched { return touched.version != nil && now.server - touched.at > policy.maxAge }
+    if let touched { return touched.version != nil && policy.isStale(since: touched.at, now) }
     if policy.check == .first || request.effect != .write || target != item.ref { return true }
-    return now.server - item.readAt > policy.maxAge
+    return policy.isStale(since: item.readAt, now)
   }
 
   public func reply(toUnknown problem: Problem) -> ItemReply? { nil }

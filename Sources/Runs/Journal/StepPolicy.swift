@@ -59,4 +59,7 @@ public struct StepPolicy: Sendable, Equatable {
     case .percent(let limit): failed > 0 && ended >= 20 && failed * 100 >= limit * ended
     }
   }
+
+  /// A time that is still to come was told by a clock that has been set back since: nobody knows how old it is.
+  func isStale(since read: Int64, _ now: Moment) -> Bool { !(0...max(0, maxAge)).contains(now.own - read) }
 }

@@ -59,7 +59,7 @@ extension ScriptRun: WriteGate {
         items: 1)
       row.captured = StepRow.scriptMark
       single.row = row
-      let item = ItemRow(step: row.no, no: 1, key: name, readAt: moment.server)
+      let item = ItemRow(step: row.no, no: 1, key: name, readAt: moment.own)
       try link.commit(log.take() + [.step(row), .items([item])])
     } catch {
       throw RuntimeError("the journal cannot be written: \(error)", kind: .uncatchable, code: "journal")

@@ -52,9 +52,9 @@ extension ScriptRun {
       reason: options.reason, mode: isPlan ? "plan" : options.isRehearsal ? RunRow.rehearsal : "run",
       script: options.script,
       program: options.program, programHash: options.programHash, catalogueHash: options.catalogueHash(),
-      params: options.params, now: engine.now > 0 ? engine.now : moment.server, caps: options.caps)
+      params: options.params, now: engine.now > 0 ? engine.now : moment.own, caps: options.caps)
     row.modules = options.modules()
-    row.startedAt = moment.server
+    row.startedAt = moment.own
     // A live run that dies while it freezes is one that died, not a plan.
     row.state = isPlan ? .planned : .running
     return try shelf.create(row, random: &random).0.id
@@ -139,7 +139,7 @@ extension ScriptRun {
       // Nothing was sent and nothing is to be gone on with: the run leaves no trace.
       if wasRefused, resumed == nil, try journal.reader.admitted().writes == 0 { return discard() }
       let run = try journal.reader.run()
-      let now = moment.server
+      let now = moment.own
       if plansOnly || isPlan {
         let early = endedEarly ? [JournalChange.event(at: now, kind: "plan", text: Self.endOfPlan)] : []
         if !isPlan { return try commit(log.take() + early) }

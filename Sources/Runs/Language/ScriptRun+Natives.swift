@@ -92,7 +92,7 @@ extension ScriptRun {
       let row = StepRow(
         no: steps, statement: steps, name: machine.text(of: call[0]), source: .block, policy: policy)
       var freeze = Freeze(row, store: journal.reader, limit: options.limit)
-      let changes = freeze.begin(now: moment.server)
+      let changes = freeze.begin(now: moment.own)
       try journal.commit(changes)
       bulk = BulkStep(row, freeze, keyFields: keyFields, isFrozen: false)
     } catch {
@@ -110,7 +110,7 @@ extension ScriptRun {
   private func flush(_ bulk: BulkStep) throws {
     guard !bulk.batch.isEmpty else { return }
     do {
-      try commit(try bulk.freeze.add(bulk.batch, now: moment.server))
+      try commit(try bulk.freeze.add(bulk.batch, now: moment.own))
     } catch let error as DuplicateKey {
       throw RuntimeError("\(error)", code: "duplicate_key")
     }
@@ -120,7 +120,7 @@ extension ScriptRun {
   private func endFreezing() throws {
     guard let bulk else { return }
     try flush(bulk)
-    try commit(bulk.freeze.finish(now: moment.server))
+    try commit(bulk.freeze.finish(now: moment.own))
     bulk.row = bulk.freeze.step
     bulk.isFrozen = true
   }

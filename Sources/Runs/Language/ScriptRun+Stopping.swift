@@ -168,7 +168,7 @@ extension ScriptRun {
     voice.endProgress()
     voice.say("told to pause: nothing more is read until `parlance runs control \(runID ?? "") resume`")
     do throws(RuntimeError) {
-      try commit([.event(at: moment.server, kind: "pause", text: "while it read")])
+      try commit([.event(at: moment.own, kind: "pause", text: "while it read")])
     } catch {
       return end(with: error)
     }

@@ -16,7 +16,7 @@ extension ScriptRun {
     do throws(JournalError) {
       // In pieces: a run of a million writes has an undo of as many.
       var batch: [JournalChange] = [.mode("undo")]
-      for change in undo.changes(now: moment.server) {
+      for change in undo.changes(now: moment.own) {
         batch.append(change)
         guard batch.count >= 1_000 else { continue }
         try link.commit(batch)

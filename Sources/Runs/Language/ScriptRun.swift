@@ -1,7 +1,6 @@
 import Bytecode
 import Catalogue
 import Engine
-import Glibc
 import HTTP
 import Intercom
 import JSON
@@ -80,6 +79,8 @@ public final class ScriptRun: EventLoop {
   /// The plan does not reach to the script's end.
   var endedEarly = false
   let startedAt: Int64
+  private let startedWall: Int64
+  private var lastTurn: Int64?
   /// Milliseconds that the run waited for a place in the budget while nothing else was to be done.
   public internal(set) var waited: Int64 = 0
   public internal(set) var admin: APIBinding.Owner?
@@ -95,7 +96,9 @@ public final class ScriptRun: EventLoop {
     self.voice = voice
     lookUps = LookUps(binding: binding)
     log = ScriptLog()
-    startedAt = Self.now.steady
+    let clock = binding.transport.client.configuration.clock
+    startedAt = Int64(clock.monotonic() * 1_000)
+    startedWall = Int64(clock.wall() * 1_000)
     binding.gate = self
     binding.readGate = self
     engine.eventLoop = self
@@ -112,25 +115,32 @@ public final class ScriptRun: EventLoop {
 
   // MARK: Time
 
-  static var now: Moment {
-    var time = timespec()
-    clock_gettime(CLOCK_BOOTTIME, &time)
-    let steady = Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
-    clock_gettime(CLOCK_REALTIME, &time)
-    return Moment(steady: steady, server: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+  /// By the client's clock, so that there is one.
+  var moment: Moment {
+    let client = binding.transport.client
+    let steady = Int64(client.configuration.clock.monotonic() * 1_000)
+    let own = startedWall + steady - startedAt
+    // Records are dated by the server's clock: what is older than a send is not its trace.
+    return Moment(steady: steady, server: client.serverTime.map { Int64($0 * 1_000) } ?? own, own: own)
   }
 
-  /// Records are dated by the server's clock: what is older than a send is not its trace.
-  var moment: Moment {
-    var now = Self.now
-    if let time = binding.transport.client.serverTime { now.server = Int64(time * 1_000) }
-    return now
+  /// The loop turns ten times a second while it waits. Where it did not for longer than records stay fresh, the
+  /// machine has slept, or the process was stopped: what was known before is void.
+  private func noticeSleep() {
+    let now = moment.steady
+    defer { lastTurn = now }
+    let gap = now - (lastTurn ?? now)
+    guard let executor, gap > max(5_000, bulk?.row.policy.maxAge ?? 120_000) else { return }
+    voice.endProgress()
+    voice.say("nothing ran here for \(RunReport.seconds(gap)): what was known of the records is read again")
+    actions += executor.handle(.woke, now: moment)
   }
 
   // MARK: The loop
 
   public func wait() -> Bool {
     voice.flush()
+    noticeSleep()
     obeyControl()
     if isHeld {
       rest(100)

@@ -128,6 +128,7 @@ final class Simulation {
     let step = max(0, at - now.steady)
     now.steady += step
     now.server += step
+    now.own += step
   }
 
   private func schedule(_ what: Happening, after delay: Int, outlives: Bool = false) {
