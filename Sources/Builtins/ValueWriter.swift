@@ -42,7 +42,7 @@ struct ValueWriter {
           if let whole = Int64(exactly: seconds) { writer.int(whole) } else { writer.double(seconds) }
         case .list:
           writer.beginArray()
-          push(list: value, &steps)
+          try push(list: value, &steps)
         case .record:
           writer.beginObject()
           push(record: value, &steps)
@@ -78,7 +78,7 @@ struct ValueWriter {
           if let whole = Int64(exactly: seconds) { writer.int(whole) } else { writer.double(seconds) }
         case .list:
           writer.beginList()
-          push(list: value, &steps)
+          try push(list: value, &steps)
         case .record:
           writer.beginRecord()
           push(record: value, &steps)
@@ -105,7 +105,8 @@ struct ValueWriter {
     }
   }
 
-  private func push(list: Value, _ steps: inout [Step]) {
+  private func push(list: Value, _ steps: inout [Step]) throws(RuntimeError) {
+    try machine.checkWork(holding: steps.count + machine.items(list).count)
     steps.append(.endList)
     for item in machine.items(list).reversed() { steps.append(.value(item)) }
   }

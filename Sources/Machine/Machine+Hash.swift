@@ -121,6 +121,10 @@ public final class ValueTable: HostTracing, ValueMembership, ValueLookup, ValueD
     values.append(value)
     hashes.append(hash)
     machine.heap.state.pointee.bytes += ValueTable.entryBytes
+    // The parts double now and then, and there are both of one at once.
+    if keys.count & 0x1FFF == 0, !machine.heap.canAllocate(keys.count * 2 * ValueTable.entryBytes) {
+      machine.heap.exhaust()
+    }
     return (keys.count - 1, true)
   }
 
