@@ -50,6 +50,13 @@ extension Heap {
   func largeMemory(_ bytes: Int) -> UnsafeMutableRawPointer {
     keepReserve()
     if bytes > Heap.largest { state.pointee.granted = 0 }
+    #if canImport(Glibc)
+      // A list of a million items is touched once from end to end: one fault for each page was a seventh of its time.
+      if bytes >= Heap.firstBlocks, let start = aligned_alloc(Heap.regionBytes, bytes) {
+        madvise(start, bytes & ~(Heap.regionBytes - 1), MADV_HUGEPAGE)
+        return start
+      }
+    #endif
     return memory(bytes)
   }
 
