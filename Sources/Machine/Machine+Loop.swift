@@ -360,6 +360,16 @@ extension Machine {
             fuel = Machine.fuel
             if !refuel() { break run }
           }
+          // Most loops begin by comparing integers: done here, each turn is one jump through the table shorter.
+          let head = pc.pointee
+          if head.opcodeByte == Opcode.jumpUnlessLessConstant.rawValue {
+            let left = base[head.a]
+            let right = constants[head.b]
+            if left.tag == .int, right.tag == .int {
+              let offset = pc[1].signed
+              pc += left.asInt < right.asInt ? 2 : 2 + offset
+            }
+          }
         case .jumpIfFalse:
           let value = base[word.a]
           if value.tag == .bool {
